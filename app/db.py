@@ -1,0 +1,106 @@
+"""Engine, session, and the only commit.
+
+SQLite: every transaction that writes begins with BEGIN IMMEDIATE (a deferred one fails at once under load, because two
+readers cannot both become the writer). PostgreSQL: rows are locked with SELECT ... FOR UPDATE by the use-cases.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.config import Settings
+from app.errors import Busy
+from app.keys import Keys
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK_TIMEOUT_SQLSTATES = {"55P03", "40001", "40P01"}  # lock_not_available, serialization_failure, deadlock_detected
+
+
+class Database:
+    """One per process: the engine and the two ways to a session."""
+
+    def __init__(self, settings: Settings, keys: Keys) -> None:
+        self.settings = settings
+        self.engine = _engine(settings)
+        info = {"keys": keys, "settings": settings}
+        self._reader = sessionmaker(self.engine.execution_options(alur_reading=True), expire_on_commit=False, autoflush=False, info=info)
+        self._writer = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=info)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for a page: never commits."""
+        with self._reader() as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds``."""
+        try:
+            with self._writer() as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if _is_lock_timeout(error):
+                raise Busy from error
+            raise
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the schema to a revision (``alembic upgrade``)."""
+        with self.engine.begin() as connection:
+            command.upgrade(alembic_config(connection), revision)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def keys_of(session: Session) -> Keys:
+    """The sealing keys, carried by the session so that no use-case needs a global."""
+    keys: Keys = session.info["keys"]
+    return keys
+
+
+def settings_of(session: Session) -> Settings:
+    settings: Settings = session.info["settings"]
+    return settings
+
+
+def alembic_config(connection: sa.Connection) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(settings: Settings) -> sa.Engine:
+    url = sa.make_url(settings.db_url)
+    if url.get_backend_name() != "sqlite":
+        lock_timeout = {"options": f"-c lock_timeout={settings.lock_seconds * 1000}"}
+        return sa.create_engine(url, pool_size=5, max_overflow=15, pool_pre_ping=True, connect_args=lock_timeout)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": settings.lock_seconds})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get("alur_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _is_lock_timeout(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _LOCK_TIMEOUT_SQLSTATES or "database is locked" in str(error.orig)

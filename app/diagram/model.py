@@ -1,0 +1,171 @@
+"""The data of a drawing. Only data travels here; :mod:`app.diagram.reading` fills it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.diagram.norms import Norm, read_norm, row_key
+
+
+def split_list(text: str | None, separators: str = ",") -> tuple[str, ...]:
+    """The non-empty parts of "a, b" (or, with ";", of "a; b"), without surrounding blanks."""
+    return tuple(part.strip() for part in re.split(f"[{separators}]", text or "") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column of the SOP. groups: who works there (property ``grup``). external: nobody signs in there."""
+
+    id: str
+    name: str
+    groups: tuple[str, ...]
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow. condition: the text of its expression as drawn, None where there is none. asal: gambar, teks, usulan or ""."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: str | None
+    asal: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node, a data object reference or a data store reference.
+
+    tag: local name ("userTask"). line: 1-based. lane: lane id; what lies in a sub-process has the lane of the sub-process, a boundary
+    event the lane of its host. parent: id of the process or sub-process. Expressions (due_date, collection) are as drawn.
+    """
+
+    id: str
+    tag: str
+    name: str
+    line: int
+    lane: str | None
+    parent: str
+    form: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    due_date: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict, hash=False)
+    multi_instance: bool = False
+    collection: str | None = None
+    element_variable: str | None = None
+    sequential: bool = False
+    default: str | None = None
+    attached_to: str | None = None
+    event_definitions: tuple[str, ...] = ()
+    called: str | None = None
+
+    @property
+    def row(self) -> str:
+        """Row of the SOP table ("4"), "" outside it."""
+        return self._property("baris")
+
+    @property
+    def uraian(self) -> str:
+        return self._property("uraian")
+
+    @property
+    def penjelasan(self) -> str:
+        return self._property("penjelasan")
+
+    @property
+    def kelengkapan(self) -> tuple[str, ...]:
+        return split_list(self.properties.get("kelengkapan"), ";")
+
+    @property
+    def keluaran(self) -> str:
+        return self._property("keluaran")
+
+    @property
+    def keterangan(self) -> str:
+        return self._property("keterangan")
+
+    @property
+    def asal(self) -> str:
+        """Where it comes from: "gambar", "teks", "usulan", or "" where the drawing does not say."""
+        return self._property("asal")
+
+    @property
+    def recorders(self) -> tuple[str, ...]:
+        """Groups that may record here a decision made on paper (``pencatat``)."""
+        return split_list(self.properties.get("pencatat"), ",;")
+
+    @property
+    def norm(self) -> Norm | None:
+        """This step's share of its row's time; None where none is given or it cannot be read (then ``norm_problem``)."""
+        return read_norm(self.properties.get("waktu", ""), self.properties.get("satuan", ""))[0]
+
+    @property
+    def norm_problem(self) -> str:
+        """What to correct in ``waktu`` or ``satuan``, in Indonesian; "" if nothing."""
+        return read_norm(self.properties.get("waktu", ""), self.properties.get("satuan", ""))[1]
+
+    def _property(self, name: str) -> str:
+        return self.properties.get(name, "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The first process of a drawing with its pool.
+
+    identity: properties of the pool, or of the process where the pool has none. lanes: those without lanes inside, in document order.
+    elements, flows: by id, in document order, sub-processes included; of an id used twice the first counts (``duplicates``).
+    processes: how many the file has. missing_ids: lines of nodes and flows without an id, which are in no mapping.
+    """
+
+    process_id: str
+    process_name: str
+    executable: bool
+    starter_groups: tuple[str, ...]
+    identity: Mapping[str, str]
+    lanes: tuple[Lane, ...]
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    processes: int
+    duplicates: tuple[str, ...]
+    missing_ids: tuple[int, ...] = ()
+    # Kept so that walking a drawing stays linear.
+    _outgoing: dict[str, list[Flow]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _incoming: dict[str, list[Flow]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for flow in self.flows.values():
+            self._outgoing.setdefault(flow.source, []).append(flow)
+            self._incoming.setdefault(flow.target, []).append(flow)
+
+    @property
+    def start(self) -> Element | None:
+        """The first start event of the process itself."""
+        return next((e for e in self.elements.values() if e.tag == "startEvent" and e.parent == self.process_id), None)
+
+    def tasks(self) -> tuple[Element, ...]:
+        """User tasks in order of the rows of the sheet, then of the document; those without a row last."""
+        return tuple(sorted((e for e in self.elements.values() if e.tag == "userTask"), key=lambda e: row_key(e.row)))
+
+    def lane_of(self, element_id: str) -> Lane | None:
+        element = self.elements.get(element_id)
+        return next((lane for lane in self.lanes if element and lane.id == element.lane), None)
+
+    def groups_of(self, element_id: str) -> tuple[str, ...]:
+        """Who may do it: the element's own candidate groups, else its lane's; () in an external lane, outside lanes, for unknown ids."""
+        element, lane = self.elements.get(element_id), self.lane_of(element_id)
+        if element and element.candidate_groups:
+            return element.candidate_groups
+        return lane.groups if lane and not lane.external else ()
+
+    def outgoing(self, element_id: str) -> tuple[Flow, ...]:
+        return tuple(self._outgoing.get(element_id, ()))
+
+    def incoming(self, element_id: str) -> tuple[Flow, ...]:
+        return tuple(self._incoming.get(element_id, ()))
+
+    def flow_between(self, source: str, target: str) -> Flow | None:
+        """The first drawn, should there be two (which the checks refuse)."""
+        return next((flow for flow in self._outgoing.get(source, ()) if flow.target == target), None)

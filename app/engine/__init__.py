@@ -1,0 +1,27 @@
+"""The engine: state in, state out. The only package that knows SpiffWorkflow.
+
+Nothing here reads a clock, a database or a request. What happened comes back as an :class:`Advance`;
+who may do it, what it is called on the page and when it is due is the business of ``app.instances``.
+"""
+
+from app.engine.expressions import ExprError
+from app.engine.parser import Spec, load_spec, parse_spec
+from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, fire, start
+from app.engine.state import StateRejected, seal, unseal
+
+__all__ = [
+    "Advance",
+    "ExprError",
+    "Opened",
+    "Spec",
+    "StateRejected",
+    "Step",
+    "WaitingTimer",
+    "complete",
+    "fire",
+    "load_spec",
+    "parse_spec",
+    "seal",
+    "start",
+    "unseal",
+]

@@ -1,0 +1,166 @@
+"""What the lists and pages read: tasks and instances, never the engine's state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app import access, definitions
+from app.access import Actor
+from app.errors import NotFound
+from app.models import Candidate, Definition, Group, Instance, Task
+
+Box = Literal["saya", "kelompok", "dikembalikan"]
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One open task as the inbox shows it."""
+
+    task: Task
+    instance: Instance
+    code: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case as the list shows it. open: how many tasks wait; where: the names of their lanes."""
+
+    instance: Instance
+    code: str
+    short_name: str
+    version: int
+    open: int
+    where: tuple[str, ...]
+
+
+def inbox_for(session: Session, actor: Actor, box: Box, search: str = "", page: int = 1) -> tuple[list[InboxRow], int]:
+    """Open tasks of one box, oldest deadline first, and how many there are in all."""
+    query = _open_for(actor).where(_box(actor, box))
+    if search:
+        pattern = f"%{_escaped(search)}%"
+        query = query.where(or_(Task.name.ilike(pattern, escape="\\"), Instance.title.ilike(pattern, escape="\\")))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.execute(
+        query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    )
+    return [InboxRow(task, instance, code, short_name) for task, instance, code, short_name in rows], total
+
+
+def inbox_counts(session: Session, actor: Actor) -> dict[Box, int]:
+    """{box: open tasks} for the tabs and the header, in one statement."""
+    keys = actor.candidate_keys()
+    if not keys:
+        return {"saya": 0, "kelompok": 0, "dikembalikan": 0}
+    boxes: tuple[Box, ...] = ("saya", "kelompok", "dikembalikan")
+    counted = (
+        select(*(func.count(Task.id).filter(_box(actor, box)) for box in boxes))
+        .select_from(Task)
+        .where(Task.state == "open", Task.id.in_(_candidate_ids(actor)))
+    )
+    return dict(zip(boxes, session.execute(counted).one(), strict=True))
+
+
+def next_task_for(session: Session, actor: Actor, after: Task) -> Task | None:
+    """The person's next work: of the same case first, then the most urgent of all."""
+    return session.scalar(
+        select(Task)
+        .where(Task.state == "open", Task.id.in_(_candidate_ids(actor)), or_(Task.claimed_by.is_(None), Task.claimed_by == actor.id))
+        .order_by(Task.instance_id != after.instance_id, Task.due_at.is_(None), Task.due_at, Task.opened_at)
+        .limit(1)
+    )
+
+
+def cases_for(session: Session, actor: Actor, state: str = "", search: str = "", page: int = 1) -> tuple[list[CaseRow], int]:
+    """Cases the person may see, newest first, and how many there are in all."""
+    query = select(Instance, Definition).join(Definition, Instance.definition_id == Definition.id)
+    if not actor.sees_every_case:
+        query = query.where(Definition.id.in_(_definitions_seen_by(session, actor)))
+    if state:
+        query = query.where(Instance.state == state)
+    if search:
+        query = query.where(Instance.title.ilike(f"%{_escaped(search)}%", escape="\\"))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    newest = query.order_by(Instance.started_at.desc(), Instance.id.desc())
+    rows = session.execute(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    waiting = _open_lanes(session, [instance.id for instance, _definition in rows])
+    return [
+        CaseRow(instance, found.code, found.short_name, found.version, sum(lanes.values()), tuple(lanes))
+        for instance, found in rows
+        for lanes in [waiting.get(instance.id, {})]
+    ], total
+
+
+def instance_for(session: Session, actor: Actor, instance_id: int) -> tuple[Instance, Definition]:
+    """Raises NotFound for absent and for a case the person may not see, alike."""
+    row = session.execute(
+        select(Instance, Definition).join(Definition, Instance.definition_id == Definition.id).where(Instance.id == instance_id)
+    ).one_or_none()
+    if row is None or not access.may_see_case(actor, definitions.spec_of(row[1]).drawing):
+        raise NotFound
+    return row[0], row[1]
+
+
+def tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
+    """Every task row of a case, in the order they were opened."""
+    return session.scalars(select(Task).where(Task.instance_id == instance_id).order_by(Task.opened_at, Task.element, Task.item)).all()
+
+
+def open_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
+    return session.scalars(
+        select(Task).where(Task.instance_id == instance_id, Task.state == "open").order_by(Task.opened_at, Task.item)
+    ).all()
+
+
+def _open_for(actor: Actor) -> Select[Task, Instance, str, str]:
+    return (
+        select(Task, Instance, Definition.code, Definition.short_name)
+        .join(Instance, Task.instance_id == Instance.id)
+        .join(Definition, Instance.definition_id == Definition.id)
+        .where(Task.state == "open", Task.id.in_(_candidate_ids(actor)))
+    )
+
+
+def _candidate_ids(actor: Actor) -> Select[UUID]:
+    return select(Candidate.task_id).where(Candidate.group_key.in_(actor.candidate_keys()))
+
+
+def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
+    """saya: taken by me, or waiting for an office only I hold (a jabatan, my own OPD). kelompok: the rest of what I may take."""
+    office = (
+        select(Candidate.task_id)
+        .join(Group, Group.key == Candidate.group_key)
+        .where(Group.kind == "jabatan", Candidate.group_key.in_(list(actor.groups)))
+    )
+    own_unit = select(Candidate.task_id).where(Candidate.group_key == f"{access.OPD_GROUP}:{actor.org_unit_id}")
+    taken_by = func.coalesce(Task.claimed_by, 0)  # NULL would make the negation below neither true nor false
+    mine = or_(taken_by == actor.id, and_(taken_by == 0, or_(Task.id.in_(office), Task.id.in_(own_unit))))
+    if box == "saya":
+        return mine
+    if box == "kelompok":
+        return ~mine
+    return Task.round > 1
+
+
+def _definitions_seen_by(session: Session, actor: Actor) -> list[int]:
+    """Versions in whose drawing the person's office has a lane; their specs are cached."""
+    found = session.scalars(select(Definition).where(Definition.id.in_(select(Instance.definition_id).distinct())))
+    return [definition.id for definition in found if access.may_see_case(actor, definitions.spec_of(definition).drawing)]
+
+
+def _open_lanes(session: Session, instance_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    counted = select(Task.instance_id, Task.lane, func.count()).where(Task.instance_id.in_(instance_ids), Task.state == "open")
+    found: dict[int, dict[str, int]] = {}
+    for instance_id, lane, count in session.execute(counted.group_by(Task.instance_id, Task.lane).order_by(Task.lane)):
+        found.setdefault(instance_id, {})[lane] = count
+    return found
+
+
+def _escaped(text: str) -> str:
+    """For LIKE: what a person types is text, not a pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

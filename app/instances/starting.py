@@ -1,0 +1,119 @@
+"""Starting a case: the opening form, its business key, the first tasks."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import access, attachments, clock, definitions, engine, forms
+from app.access import Actor
+from app.audit import Fact
+from app.diagram import Drawing
+from app.errors import Conflict, Forbidden
+from app.forms import Form
+from app.instances.advancing import answers_fact, apply_advance
+from app.instances.choosing import choices_for
+from app.models import Definition, Instance, InstanceState, Task
+from app.words import long_date
+
+RUNNING = ("running", "suspended", "incident")
+
+
+def startable_by(session: Session, actor: Actor) -> list[Definition]:
+    """The newest versions that this person may start."""
+    return [found for found in definitions.latest_all(session) if access.may_start(actor, definitions.spec_of(found).drawing)]
+
+
+def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[str, Sequence[str]], token: str) -> Instance:
+    """Start the newest version of an SOP with its opening form.
+
+    submitted: {field: [raw text]} as posted; files uploaded with the same token belong to it.
+    Raises NotFound, Forbidden, InvalidAnswers, Conflict (a case of the same SOP and year is running), EngineFault.
+    """
+    if done := session.scalar(select(Instance).where(Instance.token == token, Instance.started_by == actor.id)):
+        return done
+    definition = definitions.latest(session, key)
+    spec = definitions.spec_of(definition)
+    if not access.may_start(actor, spec.drawing):
+        raise Forbidden(f"“{definition.name}” dimulai oleh {', '.join(_starters(spec.drawing))}.")
+    start = spec.drawing.start
+    form = definitions.form_of(session, definition, start.form if start else None)
+    answers = forms.parse(form, submitted, attachments.drafts(session, actor, token), choices_for(session, form))
+    now = clock.now()
+    instance = Instance(
+        definition_id=definition.id,
+        key=key,
+        business_key=_business_key(key, form, answers),
+        title=_title(definition, form, answers),
+        state="running",
+        token=token,
+        revision=0,
+        event_seq=0,
+        event_mac=b"",
+        started_by=actor.id,
+        started_at=now,
+    )
+    _insert(session, instance)
+    advance = engine.start(definition, forms.variables(form, answers, spec.reads))
+    opening = _opening_row(instance, spec.drawing, advance.steps[0].task, form, actor, token, answers)
+    state = InstanceState(instance_id=instance.id, sequence=0, blob=b"")
+    session.add_all([opening, state])
+    session.flush()
+    attachments.keep(session, actor, token, instance.id, opening.id)
+    fact = answers_fact(opening, "step", {"engine_task": str(opening.engine_task)})
+    begun = Fact("started", {"definition": definition.digest, "version": definition.version, "business_key": instance.business_key})
+    apply_advance(session, instance, definition, state, advance, actor_id=actor.id, at=now, facts=[begun, fact], from_lane=opening.lane)
+    return instance
+
+
+def _insert(session: Session, instance: Instance) -> None:
+    running = session.scalar(select(Instance).where(Instance.business_key == instance.business_key, Instance.state.in_(RUNNING)))
+    if running is not None:
+        raise Conflict(f"{running.title} sudah berjalan sejak {long_date(running.started_at)}; lanjutkan pelaksanaan itu.")
+    session.add(instance)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict(f"{instance.title} baru saja dimulai orang lain; lanjutkan pelaksanaan itu.") from error
+
+
+def _opening_row(
+    instance: Instance, drawing: Drawing, step: UUID, form: Form, actor: Actor, token: str, answers: Mapping[str, object]
+) -> Task:
+    """The opening form's answers stand beside all others, as the row of the start event, done as it begins."""
+    start = drawing.start
+    assert start is not None  # noqa: S101 - the rules refuse a drawing without one
+    lane = drawing.lane_of(start.id)
+    return Task(
+        id=step,
+        instance_id=instance.id,
+        engine_task=step,
+        element=start.id,
+        name=start.name,
+        lane=lane.name if lane else "",
+        row=start.row,
+        form_id=form.id,
+        round=1,
+        state="done",
+        opened_at=instance.started_at,
+        completed_by=actor.id,
+        completed_at=instance.started_at,
+        answers=dict(answers),
+        token=token,
+    )
+
+
+def _business_key(key: str, form: Form, answers: Mapping[str, object]) -> str:
+    return ":".join([key, *(str(answers.get(field.key, "")) for field in form.keys)])[:200]
+
+
+def _title(definition: Definition, form: Form, answers: Mapping[str, object]) -> str:
+    words = [definition.short_name or definition.name, *(str(answers[field.key]) for field in form.keys if answers.get(field.key))]
+    return " ".join(words)[:300]
+
+
+def _starters(drawing: Drawing) -> list[str]:
+    names = {group: lane.name for lane in drawing.lanes for group in lane.groups}
+    return [names.get(group, group) for group in drawing.starter_groups]

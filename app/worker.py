@@ -1,0 +1,22 @@
+"""The worker process: ``python -m app.worker``. Wiring only; what it does is in ``app.jobs``."""
+
+import logging
+
+from app import keys
+from app.attachments import Storage
+from app.config import Settings
+from app.db import Database
+from app.jobs import make_huey, register_jobs
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    settings = Settings()
+    loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
+    huey = make_huey(settings)
+    register_jobs(huey, Database(settings, loaded), Storage(settings))
+    huey.create_consumer(workers=1, periodic=True).run()
+
+
+if __name__ == "__main__":
+    main()
