@@ -1,0 +1,26 @@
+/**
+ * Small comforts on pages that work without them. Loaded as a module on every page.
+ * Listeners sit on the document, in this order: a refused question must stop the others.
+ */
+import { askBeforeSubmitting } from './confirm.js';
+import { submitOnce } from './submit-once.js';
+import { warnAboutUnsaved } from './unsaved.js';
+import { copyOnPress } from './copy.js';
+import { helpWithChecklists } from './checklist.js';
+
+askBeforeSubmitting(document);
+submitOnce(document);
+warnAboutUnsaved(document);
+copyOnPress(document);
+helpWithChecklists(document);
+
+// Controls that only work with scripts are hidden in the HTML.
+for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;
+
+const summary = document.getElementById('ringkasan-kesalahan');
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}
+
+document.documentElement.dataset.ready = 'app';
