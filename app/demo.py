@@ -99,7 +99,8 @@ def seed(session: Session) -> Seeded | None:
     for username, name, position, groups, rights, unit in people:
         row = User(
             username=username, name=name[:200], position=position[:200], password_hash=first.password_hash, org_unit_id=unit,
-            is_active=True, created_at=clock.now(), is_analyst="analyst" in rights, is_auditor="auditor" in rights, is_admin="admin" in rights,
+            is_active=True, created_at=clock.now(),
+            is_analyst="analyst" in rights, is_auditor="auditor" in rights, is_admin="admin" in rights,
         )  # fmt: skip
         session.add(row)
         session.flush()

@@ -304,5 +304,6 @@ def _safe_names(text: str) -> frozenset[str]:
 
 
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
-    _process, _elements, _flows, _can_end, _lanes, _fan_outs, _gateways, _expressions, _names, _forms, _decisions, _fan_out_variables, _norms,
+    _process, _elements, _flows, _can_end, _lanes, _fan_outs, _gateways, _expressions, _names, _forms, _decisions, _fan_out_variables,
+    _norms,
 )  # fmt: skip

@@ -37,15 +37,15 @@ def parse(form: Form, submitted: Submitted, files: Files | None = None, choices:
 
 def visible_answers(form: Form, answers: Mapping[str, JSON]) -> Answers:
     """Without the values of hidden fields. What a hidden field said does not count for the conditions of others."""
-    conditions = {f.key: f.visible_when for f in form.fields if f.visible_when is not None}
-    kept = dict(answers)
-    # Conditions are free of cycles (a finding), so each pass settles at least one more of them.
-    for _ in conditions:
-        again = {key: value for key, value in answers.items() if key not in conditions or conditions[key].holds(kept)}
-        if again == kept:
-            break
-        kept = again
-    return kept
+    waiting = {f.key: (f.visible_when, f.visible_when.names) for f in form.fields if f.visible_when is not None}
+    kept = {key: value for key, value in answers.items() if key not in waiting}
+    # Conditions are free of cycles (a finding otherwise), so each pass settles at least one more of them.
+    while ready := [key for key, (_, names) in waiting.items() if not names & waiting.keys()]:
+        for key in ready:
+            condition, _ = waiting.pop(key)
+            if key in answers and condition.holds(kept):
+                kept[key] = answers[key]
+    return {key: value for key, value in answers.items() if key in kept}
 
 
 def _read_all(form: Form, submitted: Submitted, files: Files, choices: Choices) -> tuple[Answers, dict[str, str]]:

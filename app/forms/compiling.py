@@ -64,7 +64,7 @@ def _form(document: dict[str, Any], notes: Notes) -> Form | None:
 
 
 class _Walk:
-    """Reads components in order; `fields`, `ids` and `own_conditions` collect what the checks of the whole need."""
+    """Reads components in order; `fields`, `ids` and `conditions` collect what the checks of the whole need."""
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes

@@ -7,6 +7,7 @@ from typing import Any
 from app.errors import Finding, Severity
 
 MAX_LABEL = 500
+MAX_FINDINGS = 200
 
 
 class Notes:
@@ -25,6 +26,8 @@ class Notes:
         return any(f.rule == rule for f in self.found)
 
     def add(self, item: Mapping[str, Any], rule: str, message: str, severity: Severity = "error") -> None:
+        if len(self.found) >= MAX_FINDINGS and (severity != "error" or self.has_errors):
+            return
         element, name = str(item.get("id") or "")[:100], str(label_of(item))[:100]
         self.found.append(Finding(self.file, self._line_of(element), element, name, rule, severity, message))
 

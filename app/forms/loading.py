@@ -11,7 +11,7 @@ MAX_BYTES = 512 * 1024
 MAX_DEPTH = 24
 
 _AGAIN = "Simpan ulang formulir dari editor formulir, lalu unggah lagi."
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MARK = re.compile(rb'\\.|["\[\]{}]', re.DOTALL)
 
 
 class _Refused(ValueError):
@@ -55,11 +55,17 @@ def _object(content: bytes) -> dict[str, Any]:
 def _depth(content: bytes) -> int:
     """Nesting of brackets, counted before the JSON parser recurses over them."""
     deepest = depth = 0
-    for byte in _STRING.sub(b"", content):
-        if byte in b"[{":
+    inside_text = False
+    for found in _MARK.finditer(content):
+        mark = found[0]
+        if mark == b'"':
+            inside_text = not inside_text
+        elif inside_text:
+            continue
+        elif mark in (b"[", b"{"):
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in b"]}":
+        elif mark in (b"]", b"}"):
             depth -= 1
     return deepest
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from app.forms.model import JSON, Choices, Field, Form
 from app.forms.values import MONTHS, WIB
@@ -77,11 +78,10 @@ def shown(field: Field, value: JSON, choices: Choices = EMPTY) -> str:
 
 def number_text(number: int | float, grouped: bool = True) -> str:
     """1234.5 -> “1.234,5”."""
-    whole, _, decimals = (str(number) if isinstance(number, int) else f"{number:.10f}".rstrip("0")).partition(".")
-    text = f"{int(whole):,}".replace(",", ".") if grouped else whole
-    if whole == "-0":
-        text = "-0"
-    return f"{text},{decimals}" if decimals else text
+    # By way of its shortest text: 123456789012.35 has no more digits than people typed.
+    whole, _, decimals = format(Decimal(str(number)), ",f" if grouped else "f").partition(".")
+    text = whole.replace(",", ".")
+    return f"{text},{decimals}" if decimals.strip("0") else text
 
 
 def moment_text(subtype: str, text: str) -> str:
