@@ -33,7 +33,8 @@ def prepare(settings: Settings) -> None:
 
 def serve(port: int) -> int:
     """Both processes until one ends or Ctrl-C; then both are stopped. The exit status of the first that ended by itself."""
-    web = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "app:create_app()"]
+    web = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    web += ["--no-control-socket", "--log-level", "warning", "app:create_app()"]
     commands = [web, [sys.executable, "-m", "app.worker"]]
     running = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603 - our own two commands
     stopping = False

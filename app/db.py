@@ -7,11 +7,9 @@ readers cannot both become the writer). PostgreSQL: rows are locked with SELECT 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,6 +17,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.config import Settings
 from app.errors import Busy
 from app.keys import Keys
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_TIMEOUT_SQLSTATES = {"55P03", "40001", "40P01"}  # lock_not_available, serialization_failure, deadlock_detected
@@ -53,6 +54,8 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to a revision (``alembic upgrade``)."""
+        from alembic import command  # a third of the web's start-up, and only migrations need it
+
         with self.engine.begin() as connection:
             command.upgrade(alembic_config(connection), revision)
 
@@ -71,7 +74,9 @@ def settings_of(session: Session) -> Settings:
     return settings
 
 
-def alembic_config(connection: sa.Connection) -> AlembicConfig:
+def alembic_config(connection: sa.Connection) -> "AlembicConfig":
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

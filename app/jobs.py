@@ -6,9 +6,8 @@ A tick that is lost or doubled changes nothing: each timer is fired under its in
 import logging
 from uuid import UUID
 
-from huey import SqliteHuey, crontab
+from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
-from huey.storage import PostgresqlStorage
 from sqlalchemy import make_url, select, update
 
 from app import accounts, attachments, clock, incidents, instances
@@ -28,7 +27,7 @@ def make_huey(settings: Settings) -> Huey:
     url = make_url(settings.db_url)
     if url.get_backend_name() == "sqlite":
         return SqliteHuey("alur", filename=str(settings.instance_dir / "huey.db"))
-    return Huey("alur", storage_class=PostgresqlStorage, dsn=url.set(drivername="postgresql").render_as_string(hide_password=False))
+    return PostgresHuey("alur", dsn=url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def register_jobs(huey: Huey, database: Database, storage: Storage) -> None:

@@ -10,12 +10,14 @@ from app.jobs import make_huey, register_jobs
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     settings = Settings()
     loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
     huey = make_huey(settings)
     register_jobs(huey, Database(settings, loaded), Storage(settings))
-    huey.create_consumer(workers=1, periodic=True).run()
+    consumer = huey.create_consumer(workers=1, periodic=True)
+    print("Pekerja latar berjalan.", flush=True)
+    consumer.run()
 
 
 if __name__ == "__main__":

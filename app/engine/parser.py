@@ -8,6 +8,7 @@ import io
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -94,7 +95,12 @@ class _Parser(BpmnParser):
     }
 
 
-_validator = BpmnValidator()
+@cache
+def _validator() -> BpmnValidator:
+    """The schema is read once a process, and only by one that checks or parses."""
+    return BpmnValidator()
+
+
 _cache: OrderedDict[str, Spec] = OrderedDict()
 _lock = Lock()
 
@@ -118,7 +124,7 @@ def parse_spec(bpmn: bytes, file: str = "") -> Spec:
     drawing = diagram.read(bpmn, file)
     tree = diagram.parse(bpmn, file)
     try:
-        parser = _Parser(namespaces=_NAMESPACES, validator=_validator)
+        parser = _Parser(namespaces=_NAMESPACES, validator=_validator())
         parser.add_bpmn_xml(etree.ElementTree(tree), file)
         process = parser.get_spec(drawing.process_id)
         subprocesses = parser.get_subprocess_specs(drawing.process_id)
@@ -133,8 +139,8 @@ def parse_spec(bpmn: bytes, file: str = "") -> Spec:
 def validate_xsd(tree: etree._Element, file: str) -> Iterator[Finding]:
     """Findings of the BPMN 2.0 schema, at most ten."""
     document = etree.parse(io.BytesIO(etree.tostring(tree)))  # the stock validator rewrites what it reads
-    if not _validator.validator.validate(document):
-        log: Any = _validator.validator.error_log
+    if not _validator().validator.validate(document):
+        log: Any = _validator().validator.error_log
         for entry in list(log)[:10]:
             yield Finding(file, entry.line, "", "", "xsd", "error", f"Tidak sesuai skema BPMN 2.0: {entry.message}")
 

@@ -22,7 +22,7 @@ from app.instances.reading import (
     open_tasks_of,
     tasks_of,
 )
-from app.instances.starting import start_instance, startable_by
+from app.instances.starting import start_instance, startable_by, startable_for
 
 __all__ = [
     "CaseRow",
@@ -44,6 +44,7 @@ __all__ = [
     "release_task",
     "start_instance",
     "startable_by",
+    "startable_for",
     "task_for",
     "task_seen_by",
     "tasks_of",

@@ -1,6 +1,7 @@
 """What people (and due timers) do to a running case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -16,7 +17,7 @@ from app.engine import Advance
 from app.errors import Conflict, EngineFault, Forbidden, InvalidAnswers, InvalidInput, NotFound
 from app.instances.advancing import answers_fact, apply_advance, close_task, deadline, load_state
 from app.instances.choosing import choices_for
-from app.instances.loading import TaskView, load_task, lock_instance, lock_instance_of, require_mine, task_for
+from app.instances.loading import TaskView, load_task, lock_instance, lock_instance_of, may_see, require_mine, task_for
 from app.models import Definition, Instance, InstanceState, Task, Timer
 
 
@@ -122,7 +123,8 @@ def fire_timer(session: Session, timer_id: UUID) -> bool:
     if timer.state != "waiting" or timer.due_at > clock.now() or instance.state != "running":
         return False
     definition = session.get_one(Definition, instance.definition_id)
-    advance = engine.fire(definition, load_state(session, instance, definition, state), timer_id)
+    with _naming(instance):
+        advance = engine.fire(definition, load_state(session, instance, definition, state), timer_id)
     timer.state = "fired"
     fact = Fact("timer", {"element": timer.element, "due": timer.due_at.isoformat()})
     apply_advance(session, instance, definition, state, advance, actor_id=None, at=clock.now(), facts=[fact])
@@ -161,12 +163,18 @@ def _finish_item(
 
 
 def _completed(session: Session, view: TaskView, state: InstanceState, variables: Mapping[str, object]) -> Advance:
+    with _naming(view.instance):
+        payload = load_state(session, view.instance, view.definition, state)
+        return engine.complete(view.definition, payload, view.task.engine_task, variables)
+
+
+@contextmanager
+def _naming(instance: Instance) -> Iterator[None]:
+    """The engine does not know whose state it held: the incident must."""
     try:
-        return engine.complete(
-            view.definition, load_state(session, view.instance, view.definition, state), view.task.engine_task, variables
-        )
+        yield
     except EngineFault as error:
-        error.instance_id = view.instance.id
+        error.instance_id = instance.id
         raise
 
 
@@ -182,7 +190,7 @@ def _managed_item(session: Session, actor: Actor, task_id: UUID, reason: str) ->
     _instance, state = lock_instance_of(session, task_id)
     view = load_task(session, actor, task_id)
     if not set(view.drawing.starter_groups) & set(actor.groups):
-        if view.mine or actor.sees_every_case:
+        if may_see(actor, view):
             raise Forbidden("Hanya pengumpul (Tata Usaha) yang dapat mengubah penerimaan OPD.")
         raise NotFound
     if view.task.item is None:

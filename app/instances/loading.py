@@ -83,7 +83,7 @@ def load_task(session: Session, actor: Actor, task_id: UUID) -> TaskView:
 def task_seen_by(session: Session, actor: Actor, task_id: UUID) -> TaskView:
     """For reading. Raises NotFound for absent and for a case the actor may not see, alike."""
     view = load_task(session, actor, task_id)
-    if not _may_see(actor, view):
+    if not may_see(actor, view):
         raise NotFound
     return view
 
@@ -100,7 +100,7 @@ def require_mine(session: Session, actor: Actor, view: TaskView) -> None:
     if view.mine:
         _refuse_if_stopped(view.instance)
         return
-    if not _may_see(actor, view):
+    if not may_see(actor, view):
         raise NotFound
     if view.task.state != "open":
         raise Conflict(_already(session, view))
@@ -114,7 +114,7 @@ def _offices(view: TaskView) -> tuple[str, ...]:
     return access.candidates_for(view.drawing, view.task.element, view.task.item)
 
 
-def _may_see(actor: Actor, view: TaskView) -> bool:
+def may_see(actor: Actor, view: TaskView) -> bool:
     """A closed task of one's own OPD or office stays readable; its candidate rows are gone, so the drawing is asked."""
     return bool(set(_offices(view)) & set(actor.candidate_keys())) or access.may_see_case(actor, view.drawing)
 

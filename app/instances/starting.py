@@ -11,7 +11,7 @@ from app import access, attachments, clock, definitions, engine, forms
 from app.access import Actor
 from app.audit import Fact
 from app.diagram import Drawing
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Forbidden, NotFound
 from app.forms import Form
 from app.instances.advancing import answers_fact, apply_advance
 from app.instances.choosing import choices_for
@@ -26,6 +26,17 @@ def startable_by(session: Session, actor: Actor) -> list[Definition]:
     return [found for found in definitions.latest_all(session) if access.may_start(actor, definitions.spec_of(found).drawing)]
 
 
+def startable_for(session: Session, actor: Actor, key: str) -> Definition:
+    """The newest version. Raises NotFound, and Forbidden (naming who starts it) to those who may see its cases."""
+    definition = definitions.latest(session, key)
+    drawing = definitions.spec_of(definition).drawing
+    if access.may_start(actor, drawing):
+        return definition
+    if not access.may_see_case(actor, drawing):
+        raise NotFound
+    raise Forbidden(f"“{definition.name}” dimulai oleh {', '.join(_starters(drawing))}.")
+
+
 def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[str, Sequence[str]], token: str) -> Instance:
     """Start the newest version of an SOP with its opening form.
 
@@ -34,10 +45,8 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
     """
     if done := session.scalar(select(Instance).where(Instance.token == token, Instance.started_by == actor.id)):
         return done
-    definition = definitions.latest(session, key)
+    definition = startable_for(session, actor, key)
     spec = definitions.spec_of(definition)
-    if not access.may_start(actor, spec.drawing):
-        raise Forbidden(f"“{definition.name}” dimulai oleh {', '.join(_starters(spec.drawing))}.")
     start = spec.drawing.start
     form = definitions.form_of(session, definition, start.form if start else None)
     answers = forms.parse(form, submitted, attachments.drafts(session, actor, token), choices_for(session, form))

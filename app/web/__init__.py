@@ -1,0 +1,35 @@
+"""The edge: HTTP in, use-case, HTML out. Nothing below this package imports Flask."""
+
+from flask import Flask
+
+from app import keys
+from app.attachments import Storage
+from app.config import Settings
+from app.db import Database
+from app.web import errors, guard
+from app.web.account import bp as account_pages
+from app.web.cases import bp as case_pages
+from app.web.presenting import register as register_presenting
+from app.web.staff import bp as staff_pages
+
+
+def register_web(app: Flask, settings: Settings) -> None:
+    """Configuration, database, guard, error renderer, pages."""
+    loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value() or loaded.session_secret,
+        MAX_CONTENT_LENGTH=(4 * settings.max_file_mb + 2) * 1_048_576,
+        MAX_FORM_MEMORY_SIZE=2 * 1_048_576,
+        MAX_FORM_PARTS=5_000,
+        SESSION_COOKIE_NAME="__Host-alur" if settings.cookie_secure else "alur",
+        SESSION_COOKIE_SECURE=settings.cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session itself
+    )
+    app.extensions["alur"] = guard.Services(settings, Database(settings, loaded), Storage(settings))
+    guard.register(app)
+    errors.register(app)
+    register_presenting(app)
+    for pages in (account_pages, staff_pages, case_pages):
+        app.register_blueprint(pages)

@@ -1,0 +1,172 @@
+"""What every template may use: dates in words, states with their words, assets, the header by role."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from flask import Flask, g, url_for
+
+from app import clock, instances, words
+from app.access import OPD_GROUP, Actor
+from app.diagram import format_norm
+from app.instances.reading import PAGE_SIZE
+from app.web.guard import database, settings, signed_in_actor
+
+CASE_STATES: Mapping[str, tuple[str, str]] = {
+    "running": ("Berjalan", "berjalan"),
+    "finished": ("Selesai", "selesai"),
+    "cancelled": ("Dibatalkan", "belum"),
+    "suspended": ("Ditangguhkan", "dikembalikan"),
+    "incident": ("Ada gangguan", "terlambat"),
+}
+# Pages without an entry of their own in the menu: {endpoint: the entry they belong to}.
+MENU_OF: Mapping[str, str] = {
+    "staff.task": "staff.inbox",
+    "staff.after": "staff.inbox",
+    "staff.start_form": "staff.start_list",
+    "cases.show": "cases.list",
+}
+ITEM_STATES: Mapping[str, tuple[str, str]] = {
+    "open": ("Belum menyampaikan", "belum"),
+    "done": ("Selesai", "selesai"),
+    "withdrawn": ("Ditarik", "dikembalikan"),
+    "cancelled": ("Tidak berlaku", "belum"),
+}
+
+
+COUNTED_DAYS = 60  # a deadline farther away is said as a date
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header shows this person. may_start: there is an SOP that they may start."""
+
+    actor: Actor
+    has_tasks: bool
+    may_start: bool
+    sees_cases: bool
+    waiting: int
+
+
+class Due(NamedTuple):
+    """A deadline in words, and whether it has passed (never for a leader's step)."""
+
+    text: str
+    is_late: bool
+
+
+class Pages(NamedTuple):
+    """One page of a long list."""
+
+    number: int
+    last: int
+    total: int
+    first_row: int
+    last_row: int
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        long_date=words.long_date,
+        short_date=words.short_date,
+        moment=words.moment,
+        clock_time=words.clock_time,
+        file_size=words.file_size,
+        iso_date=iso_date,
+        since=since,
+        norm=format_norm,
+        round_name=round_name,
+    )
+    app.jinja_env.globals.update(
+        asset=asset, header=header, office_name=office_name, due=due, menu_of=MENU_OF, case_states=CASE_STATES, item_states=ITEM_STATES
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def header() -> Header | None:
+    """None before sign-in. One reading session per request."""
+    actor = signed_in_actor()
+    if actor is None:
+        return None
+    if "header" not in g:
+        with database().reading() as session:
+            waiting = instances.inbox_counts(session, actor)["saya"]
+            may_start = bool(set(actor.groups) - {OPD_GROUP}) and bool(instances.startable_by(session, actor))
+        has_tasks = bool(actor.groups) or not actor.sees_every_case
+        g.header = Header(actor, has_tasks, may_start, not actor.is_opd_only, waiting)
+    found: Header = g.header
+    return found
+
+
+def office_name() -> str:
+    return settings().office_name
+
+
+def asset(name: str) -> str:
+    """URL of a built file, with its digest so that a browser may keep it for ever."""
+    digest = _manifest().get(name)
+    return url_for("static", filename=f"dist/{name}", v=digest) if digest else url_for("static", filename=f"dist/{name}")
+
+
+@lru_cache(maxsize=1)
+def _manifest() -> dict[str, str]:
+    file = Path(__file__).resolve().parent.parent / "static" / "dist" / "manifest.json"
+    return dict(json.loads(file.read_text())) if file.exists() else {}
+
+
+def since(at: datetime) -> str:
+    """ "hari ini 09.12 WIB", "kemarin 16.05 WIB", else "12 Maret 2026"."""
+    days = (clock.today() - at.astimezone(clock.WIB).date()).days
+    if days == 0:
+        return f"hari ini {words.clock_time(at)}"
+    return f"kemarin {words.clock_time(at)}" if days == 1 else words.long_date(at)
+
+
+def due(at: datetime | None, neutral: bool = False) -> Due | None:
+    """Calendar days only. neutral: a leader's step, whose deadline is named and never judged."""
+    if at is None:
+        return None
+    days = (at.astimezone(clock.WIB).date() - clock.today()).days
+    if neutral:
+        return Due(words.long_date(at), False)
+    if at < clock.now():
+        return Due(f"Terlambat {-days} hari" if days else "Terlambat hari ini", True)
+    near = {0: f"hari ini pukul {words.clock_time(at)}", 1: "besok"}
+    return Due(near.get(days) or (f"{days} hari lagi" if days <= COUNTED_DAYS else words.long_date(at)), False)
+
+
+def round_name(round: int) -> str:
+    """The first time has no name; every return adds one: "Perbaikan ke-1"."""
+    return f"Perbaikan ke-{round - 1}" if round > 1 else "Pertama kali"
+
+
+def iso_date(text: str) -> str:
+    """ "2017-12-08" in words; what is no date (a dash, say) stays as written."""
+    try:
+        return words.long_date(date.fromisoformat(text.strip()))
+    except ValueError:
+        return text
+
+
+def page_number(text: str | None) -> int:
+    """What a URL says about pages is a wish: anything odd is the first page."""
+    return min(int(text), 100_000) if text and text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 7 else 1
+
+
+def page_of(load: Callable[[int], tuple[Sequence[Row], int]], wanted: str | None) -> tuple[Sequence[Row], Pages]:
+    """load: page number -> (its rows, how many rows in all). A page past the end is the last one."""
+    number = page_number(wanted)
+    rows, total = load(number)
+    found = pages(number, total)
+    return (rows if found.number == number else load(found.number)[0]), found
+
+
+def pages(number: int, total: int, size: int = PAGE_SIZE) -> Pages:
+    last = max(1, -(-total // size))
+    number = min(number, last)
+    return Pages(number, last, total, min(total, (number - 1) * size + 1), min(total, number * size))

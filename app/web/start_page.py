@@ -1,0 +1,91 @@
+"""What somebody reads before starting an SOP: the drawing, who takes part, how long it may take, what the SOP says of itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app import definitions, instances
+from app.access import Actor
+from app.diagram import Drawing, NormTotal, norm_total
+from app.diagram.model import split_list
+from app.models import Definition
+from app.web import pictures
+from app.web.ahead import group_names
+from app.web.posting import Posted
+from app.web.task_page import FormView, acting_as, opening_form
+
+# Identity of the ratified sheet: (property, label, whether it is a list).
+ABOUT = (
+    ("dasar_hukum", "Dasar hukum", True),
+    ("kualifikasi", "Kualifikasi pelaksana", True),
+    ("keterkaitan", "Keterkaitan", True),
+    ("peralatan", "Peralatan dan perlengkapan", True),
+    ("peringatan", "Peringatan", False),
+    ("pencatatan", "Pencatatan dan pendataan", True),
+)
+DATES = (
+    ("tanggal_pembuatan", "Tanggal pembuatan"),
+    ("tanggal_revisi", "Tanggal revisi"),
+    ("tanggal_pengesahan", "Tanggal pengesahan"),
+    ("tanggal_efektif", "Tanggal efektif"),
+)
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A lane with the names of the groups that work there."""
+
+    lane: str
+    groups: tuple[str, ...]
+    external: bool
+    steps: int
+
+
+@dataclass(frozen=True)
+class StartPage:
+    definition: Definition
+    drawing: Drawing
+    participants: Sequence[Participant]
+    total: NormTotal
+    has_fan_out: bool
+    about: Sequence[tuple[str, Sequence[str]]]
+    dates: Sequence[tuple[str, str]]
+    picture: Markup
+    form: FormView
+    acts_as: str
+
+
+def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> StartPage:
+    """Raises NotFound, Forbidden."""
+    definition = instances.startable_for(session, actor, key)
+    drawing = definitions.spec_of(definition).drawing
+    start = drawing.start
+    form = definitions.form_of(session, definition, start.form if start else None)
+    identity = drawing.identity
+    return StartPage(
+        definition=definition,
+        drawing=drawing,
+        participants=_participants(session, drawing),
+        total=norm_total(drawing),
+        has_fan_out=any(task.multi_instance for task in drawing.tasks()),
+        about=[(label, _items(identity[name], listed)) for name, label, listed in ABOUT if identity.get(name, "").strip()],
+        dates=[(label, identity[name]) for name, label in DATES if identity.get(name, "").strip()],
+        picture=pictures.picture(definition),
+        form=opening_form(session, actor, form, posted, problems, max_mb, {}),
+        acts_as=acting_as(actor, drawing, start.id) if start else actor.position,
+    )
+
+
+def _participants(session: Session, drawing: Drawing) -> list[Participant]:
+    names = group_names(session)
+    steps = [task.lane for task in drawing.tasks()]
+    return [
+        Participant(lane.name, tuple(names.get(key, key) for key in lane.groups), lane.external, steps.count(lane.id))
+        for lane in drawing.lanes
+    ]
+
+
+def _items(text: str, listed: bool) -> Sequence[str]:
+    return split_list(text, ";") if listed else (text.strip(),)

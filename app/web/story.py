@@ -1,0 +1,188 @@
+"""What happened in a case, told for people: who did which step, when, what they decided, noted and attached."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import definitions, forms
+from app.errors import NotFound
+from app.forms import Form
+from app.instances.choosing import choices_for
+from app.models import Attachment, Definition, OrgUnit, Task, User
+
+Said = tuple[str, str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+NOTHING_SAID: Said = ("", "", (), ())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of work. decision: "ya", "tidak" or ""; notes, answers: [(label, text)], notes being what was written freely.
+
+    what: the name of the OPD for a line of a fan-out, else "".
+    """
+
+    task: Task
+    who: str
+    position: str
+    what: str
+    decision: str
+    decision_label: str
+    notes: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str], ...]
+    files: tuple[Attachment, ...]
+
+    @property
+    def sent_back(self) -> bool:
+        return self.decision == "tidak"
+
+    @property
+    def note(self) -> str:
+        return " ".join(text for _label, text in self.notes)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One visit of one step: a single line, or one line for every OPD of a fan-out."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def task(self) -> Task:
+        return self.lines[0].task
+
+    @property
+    def is_fan_out(self) -> bool:
+        return self.task.item is not None
+
+    @property
+    def is_open(self) -> bool:
+        return any(line.task.state == "open" for line in self.lines)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        ends = [line.task.completed_at for line in self.lines]
+        return None if self.is_open else max((end for end in ends if end), default=None)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """{state: lines}."""
+        states = ("done", "open", "withdrawn", "cancelled")
+        return {state: sum(line.task.state == state for line in self.lines) for state in states}
+
+
+def tell(session: Session, definition: Definition, tasks: Sequence[Task]) -> list[Chapter]:
+    """In the order the steps were opened; three statements however many rows there are."""
+    people = _people(session, tasks)
+    files = _files(session, tasks)
+    units = _units(session, tasks)
+    told = _Forms(session, definition)
+    lines = (_line(task, told, people, files, units) for task in tasks)
+    return [Chapter(tuple(group)) for _engine_task, group in groupby(sorted(lines, key=_order), key=lambda line: line.task.engine_task)]
+
+
+def _order(line: Line) -> tuple[datetime, bool, str, str]:
+    """Rows of one fan-out stay together. The opening row shares its moment with the step it opened, and comes first."""
+    task = line.task
+    return task.opened_at, task.completed_at != task.opened_at, str(task.engine_task), line.what
+
+
+def finished_last(chapters: Iterable[Chapter]) -> list[Chapter]:
+    """Only what is over, the latest first."""
+    over = [(chapter.finished_at, chapter) for chapter in chapters if chapter.finished_at is not None]
+    return [chapter for _at, chapter in sorted(over, key=lambda pair: pair[0], reverse=True)]
+
+
+def return_before(chapters: Iterable[Chapter], task: Task) -> Line | None:
+    """The decision that sent the work back to this task: the last "tidak" that was given before it was opened again."""
+    if task.round < 2:
+        return None
+    earlier = [chapter for chapter in finished_last(chapters) if chapter.finished_at and chapter.finished_at <= task.opened_at]
+    return next((line for chapter in earlier for line in chapter.lines if line.sent_back), None)
+
+
+class _Forms:
+    """The forms of a version, each with its options looked up once."""
+
+    def __init__(self, session: Session, definition: Definition) -> None:
+        self._session = session
+        self._definition = definition
+        self._found: dict[str, tuple[Form, dict[str, list[tuple[str, str]]]] | None] = {}
+
+    def of(self, task: Task) -> tuple[Form, dict[str, list[tuple[str, str]]]] | None:
+        if task.form_id is None or not task.answers:
+            return None
+        if task.form_id not in self._found:
+            self._found[task.form_id] = self._load(task.form_id)
+        return self._found[task.form_id]
+
+    def _load(self, form_id: str) -> tuple[Form, dict[str, list[tuple[str, str]]]] | None:
+        try:
+            form = definitions.form_of(self._session, self._definition, form_id)
+        except NotFound:
+            return None
+        return form, choices_for(self._session, form)
+
+
+def _line(task: Task, told: _Forms, people: Mapping[int, User], files: Mapping[UUID, list[Attachment]], units: Mapping[str, str]) -> Line:
+    person = people.get(task.completed_by or 0)
+    found = told.of(task)
+    decision, label, notes, answers = _said(*found, task) if found else NOTHING_SAID
+    return Line(
+        task=task,
+        who=person.name if person else "",
+        position=person.position if person else "",
+        what=units.get(task.item, task.item) if task.item else "",
+        decision=decision,
+        decision_label=label,
+        notes=notes,
+        answers=answers,
+        files=tuple(files.get(task.id, ())),
+    )
+
+
+def _said(form: Form, choices: Mapping[str, list[tuple[str, str]]], task: Task) -> Said:
+    answers = task.answers or {}
+    decision = str(answers.get(form.decision.key, "")) if form.decision else ""
+    label = forms.shown(form.decision, decision) if form.decision and decision else ""
+    notes: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for field in form.fields:
+        value = answers.get(field.key)
+        if value is None or field.is_file or field.is_decision:
+            continue
+        (notes if field.type == "textarea" else others).append((field.name, forms.shown(field, value, choices)))
+    return decision, label, tuple(notes), tuple(others)
+
+
+def _people(session: Session, tasks: Sequence[Task]) -> dict[int, User]:
+    ids = {id for task in tasks for id in (task.completed_by, task.claimed_by) if id is not None}
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
+
+
+def _files(session: Session, tasks: Sequence[Task]) -> dict[UUID, list[Attachment]]:
+    """By case, not by task: a thousand ids in one statement are more than a database likes."""
+    cases, wanted = {task.instance_id for task in tasks}, {task.id for task in tasks}
+    found: dict[UUID, list[Attachment]] = {}
+    rows = session.scalars(
+        select(Attachment).where(Attachment.instance_id.in_(cases)).order_by(Attachment.uploaded_at, Attachment.filename)
+    )
+    for row in rows:
+        if row.task_id in wanted and row.task_id is not None:
+            found.setdefault(row.task_id, []).append(row)
+    return found
+
+
+def _units(session: Session, tasks: Sequence[Task]) -> dict[str, str]:
+    if not any(task.item for task in tasks):
+        return {}
+    return {unit.id: unit.name for unit in session.scalars(select(OrgUnit))}

@@ -1,0 +1,182 @@
+"""Everything the page of one task shows, read in one session. What an OPD may not see is never loaded into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import access, attachments, audit, clock, definitions, forms, instances
+from app.access import Actor
+from app.diagram import Drawing, Norm, row_norms
+from app.forms import Form
+from app.instances import TaskView
+from app.instances.choosing import choices_for
+from app.models import Attachment, Event, Group, Task, User
+from app.web import pictures
+from app.web.ahead import Way, group_names, performer, ways_after
+from app.web.posting import Posted, new_token
+from app.web.story import Chapter, Line, finished_last, return_before, tell
+
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form as templates/forms/fields.html takes it. token: kept while the form is shown again."""
+
+    form: Form
+    values: Mapping[str, Sequence[str]]
+    problems: Mapping[str, str]
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+    files: Mapping[str, Sequence[Mapping[str, Any]]]
+    token: str
+    max_mb: int
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """inside: the reader sees the whole case (an OPD sees its own task and the letter only). form: None unless it may be sent now.
+
+    line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
+    returned: the decision that sent it back. document: the latest files of the case, what a decision is about.
+    who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
+    """
+
+    view: TaskView
+    inside: bool
+    form: FormView | None
+    line: Line
+    history: Sequence[Chapter]
+    earlier: int
+    returned: Line | None
+    document: Chapter | None
+    ways: Sequence[Way]
+    who: str
+    norm: Norm | None
+    picture: Markup | None
+    letters: Sequence[Attachment]
+    holder: str
+    may_claim: bool
+    may_release: bool
+    acts_as: str
+    neutral: bool
+
+
+def task_page(session: Session, actor: Actor, task_id: UUID, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> TaskPage:
+    """Raises NotFound."""
+    view = instances.task_seen_by(session, actor, task_id)
+    inside = access.may_see_case(actor, view.drawing)
+    rows = [task for task in instances.tasks_of(session, view.instance.id) if inside or task.item in (None, view.task.item)]
+    chapters = tell(session, view.definition, rows)
+    line = next(line for chapter in chapters for line in chapter.lines if line.task.id == view.task.id)
+    history = [chapter for chapter in finished_last(chapters) if _before(chapter, view.task) and (inside or chapter.is_fan_out)]
+    may_send = view.mine and view.instance.state == "running"
+    names = group_names(session)
+    form = definitions.form_of(session, view.definition, view.task.form_id) if may_send else None
+    claimable = inside and may_send and _is_queue(session, view)
+    return TaskPage(
+        view=view,
+        inside=inside,
+        form=_form_view(session, actor, view, form, rows, posted, problems, max_mb) if form else None,
+        line=line,
+        history=history[:RECENT],
+        earlier=max(0, len(history) - RECENT),
+        returned=return_before(chapters, view.task),
+        document=next((chapter for chapter in history if any(one.files for one in chapter.lines)), None)
+        if form and form.decision
+        else None,
+        ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
+        who=line.what or performer(view.drawing, view.task.element, names),
+        norm=row_norms(view.drawing).get(view.task.row) if view.task.item is None else None,
+        picture=_position(session, view) if inside else None,
+        letters=() if inside else instances.letters_for(session, actor, view.instance.id),
+        holder=_holder(session, actor, view.task),
+        may_claim=claimable and view.task.claimed_by is None,
+        may_release=claimable and view.task.claimed_by == actor.id,
+        acts_as=acting_as(actor, view.drawing, view.task.element),
+        neutral=bool(view.element.recorders),
+    )
+
+
+def opening_form(
+    session: Session, actor: Actor, form: Form, posted: Posted | None, problems: Mapping[str, str], max_mb: int, prefill: Mapping[str, Any]
+) -> FormView:
+    """A form before anybody typed, or again with what was typed."""
+    choices = choices_for(session, form)
+    token = posted.token if posted else new_token()
+    values = posted.texts if posted else forms.initial(form, prefill, choices, clock.today())
+    return FormView(form, values, problems, choices, _drafts(session, actor, token) if posted else {}, token, max_mb)
+
+
+def acting_as(actor: Actor, drawing: Drawing, element: str) -> str:
+    """ "Plh. Kabag Organisasi" for a mandate, else the person's own position."""
+    lane = drawing.lane_of(element)
+    mandate = next((actor.groups[key] for key in drawing.groups_of(element) if actor.groups.get(key)), "")
+    return f"{mandate} {lane.name}" if mandate and lane else actor.position
+
+
+def _before(chapter: Chapter, task: Task) -> bool:
+    if chapter.task.engine_task == task.engine_task:
+        return False
+    return task.completed_at is None or chapter.task.opened_at <= task.opened_at
+
+
+def _form_view(
+    session: Session,
+    actor: Actor,
+    view: TaskView,
+    form: Form,
+    rows: Sequence[Task],
+    posted: Posted | None,
+    problems: Mapping[str, str],
+    max_mb: int,
+) -> FormView:
+    return opening_form(session, actor, form, posted, problems, max_mb, {} if posted else _prefill(form, view.task, rows))
+
+
+def _prefill(form: Form, task: Task, rows: Sequence[Task]) -> dict[str, Any]:
+    """A corrected form starts from what was sent before (never a decision and its note); `isi_dari` = "FORM.key" from this case."""
+    answered = [row for row in rows if row.answers and row.state == "done"]
+    found: dict[str, Any] = {}
+    for field in form.fields:
+        source, _, key = field.properties.get("isi_dari", "").partition(".")
+        said = [row.answers.get(key) for row in answered if row.answers and row.form_id and row.form_id.lower() == source.lower()]
+        if said:
+            found[field.key] = said[-1]
+    if form.decision is None:
+        own = [row for row in answered if row.element == task.element and row.item == task.item]
+        found.update(own[-1].answers or {} if own else {})
+    return found
+
+
+def _drafts(session: Session, actor: Actor, token: str) -> dict[str, list[dict[str, Any]]]:
+    return {
+        key: [{**file, "url": url_for("staff.download", file_id=UUID(file["id"]))} for file in files]
+        for key, files in attachments.drafts(session, actor, token).items()
+    }
+
+
+def _is_queue(session: Session, view: TaskView) -> bool:
+    """Several colleagues share it: taking it tells the others."""
+    keys = view.drawing.groups_of(view.task.element)
+    kinds = session.scalars(select(Group.kind).where(Group.key.in_(keys))).all()
+    return view.task.item is None and (len(keys) > 1 or "unit" in kinds)
+
+
+def _holder(session: Session, actor: Actor, task: Task) -> str:
+    if task.claimed_by in (None, actor.id) or task.state != "open":
+        return ""
+    holder = session.get(User, task.claimed_by)
+    return holder.name if holder else ""
+
+
+def _position(session: Session, view: TaskView) -> Markup:
+    events = session.scalars(select(Event).where(Event.instance_id == view.instance.id).order_by(Event.seq)).all()
+    path = audit.read_path(view.drawing, events, instances.open_tasks_of(session, view.instance.id))
+    here = view.task.element
+    return pictures.picture_near(view.definition, path, here)

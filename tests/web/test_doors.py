@@ -1,0 +1,182 @@
+"""Every door against a table: who may, by route, method and person. A new route without an entry fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.web.guard import is_public
+from tests.support.client import Client
+from tests.support.office import SOP, Office
+
+PEOPLE = ("tu", "kabag", "opd.dinas_kesehatan", "auditor", "analis", "admin", "ajudan")
+# What each person gets, in the order of PEOPLE, when case 1 waits for Kabag to initial the draft. 303: done, or sent to where it belongs.
+SEES = (200, 200, 404, 200, 200, 200, 404)  # cases: offices of the drawing and those who see all; nobody else learns that they exist
+EVERY = (200,) * len(PEOPLE)
+DOORS: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "staff.inbox"): EVERY,
+    ("GET", "staff.start_list"): EVERY,
+    ("GET", "staff.start_form"): (200, 403, 404, 403, 403, 403, 404),
+    ("POST", "staff.start"): (422, 403, 404, 403, 403, 403, 404),
+    ("GET", "staff.task"): SEES,
+    ("POST", "staff.submit_task"): (403, 422, 404, 403, 403, 403, 404),
+    ("GET", "staff.after"): (302, 302, 404, 302, 302, 302, 404),
+    ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
+    ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
+    ("POST", "staff.withdraw"): (400, 403, 404, 403, 403, 403, 404),
+    ("POST", "staff.extend"): (422, 422, 404, 422, 422, 422, 404),
+    ("GET", "staff.download"): (404,) * len(PEOPLE),
+    ("GET", "cases.list"): (200, 200, 200, 200, 200, 200, 200),
+    ("GET", "cases.show"): SEES,
+    ("GET", "cases.drawing"): SEES,
+    ("GET", "cases.marks"): SEES,
+    ("GET", "cases.definition_drawing"): SEES,
+    ("POST", "account.sign_out"): (303,) * len(PEOPLE),
+}
+PUBLIC = {("GET", "account.sign_in"), ("POST", "account.sign_in"), ("GET", "static")}
+
+
+@pytest.fixture
+def app(small_office: Office) -> Iterator[Flask]:
+    case = small_office.start()
+    small_office.run_until(case, "Task_4b")
+    app = create_app(small_office.database.settings)
+    app.extensions["office"] = small_office
+    yield app
+    app.extensions["alur"].database.dispose()
+
+
+def doors_of(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or ())
+        if method in ("GET", "POST", "PUT", "DELETE", "PATCH")
+    }
+
+
+def address(app: Flask, endpoint: str) -> str:
+    office: Office = app.extensions["office"]
+    task = office.task("Task_4b")
+    values = {"task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    with app.test_request_context():
+        from flask import url_for
+
+        return url_for(endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def test_every_door_is_in_the_table(app: Flask) -> None:
+    assert doors_of(app) == DOORS.keys() | PUBLIC
+
+
+def test_public_doors_are_just_these(app: Flask) -> None:
+    assert {endpoint for endpoint in app.view_functions if is_public(app, endpoint)} == {endpoint for _method, endpoint in PUBLIC}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_person_gets_what_the_table_says(app: Flask, person: str) -> None:
+    got = {}
+    for (method, endpoint), expected in DOORS.items():
+        client = Client(app, person)
+        path = address(app, endpoint)
+        answer = client.get(path) if method == "GET" else client.post(path)
+        if answer.status_code != expected[PEOPLE.index(person)]:
+            got[method, endpoint] = (answer.status_code, expected[PEOPLE.index(person)])
+    assert got == {}
+
+
+def test_a_stranger_is_sent_to_sign_in_by_every_door(app: Flask) -> None:
+    stranger = Client(app)
+    for method, endpoint in DOORS:
+        answer = stranger.get(address(app, endpoint)) if method == "GET" else stranger.post(address(app, endpoint), token_from="/masuk")
+        assert (answer.status_code, answer.location.split("?")[0]) == (303, "/masuk"), endpoint
+
+
+def test_a_post_without_the_csrf_token_is_refused_by_every_door(app: Flask) -> None:
+    client = Client(app, "kabag")
+    for method, endpoint in DOORS:
+        if method == "POST":
+            assert client.http.post(address(app, endpoint)).status_code == 400, endpoint
+
+
+@pytest.mark.parametrize(
+    "path", ["/pelaksanaan/1;x", "//pelaksanaan/1", "/pelaksanaan/%2e%2e/pelaksanaan/1", "/pelaksanaan/1/", "/PELAKSANAAN/1"]
+)
+def test_variants_of_an_address_give_nothing_more(app: Flask, path: str) -> None:
+    assert Client(app, "opd.dinas_kesehatan").get(path).status_code in (303, 308, 404)
+    assert Client(app).get(path).status_code in (303, 308, 404)
+
+
+def test_absent_and_forbidden_cases_look_the_same(app: Flask) -> None:
+    client = Client(app, "opd.dinas_kesehatan")
+    absent, hidden = client.get("/pelaksanaan/999"), client.get("/pelaksanaan/1")
+    assert (absent.status_code, hidden.status_code) == (404, 404)
+    assert absent.text == hidden.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/masuk", "/tugas", "/pelaksanaan/1", "/tidak-ada", "/static/dist/app.css", "/pelaksanaan/1/diagram.bpmn"]
+)
+def test_every_answer_carries_the_security_headers(app: Flask, path: str) -> None:
+    headers = Client(app, "kabag").get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_reading_changes_no_row(app: Flask) -> None:
+    """But the moment a session was last seen, at most once a minute."""
+    import hashlib
+
+    from sqlalchemy import text
+
+    office: Office = app.extensions["office"]
+
+    def digest() -> str:
+        from app.models import Base
+
+        with office.database.reading() as session:
+            rows = [session.execute(text(f"select * from {table} order by 1, 2")).all() for table in sorted(Base.metadata.tables)]
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    client = Client(app, "tu")
+    before = digest()
+    for method, endpoint in DOORS:
+        if method == "GET":
+            client.get(address(app, endpoint))
+    assert digest() == before
+
+
+def test_a_cookie_copied_before_signing_out_is_dead_after(app: Flask) -> None:
+    client = Client(app, "kabag")
+    copied = client.http.get_cookie("alur")
+    assert copied is not None
+    client.post("/keluar")
+    thief = Client(app)
+    thief.http.set_cookie("alur", copied.value)
+    assert thief.get("/tugas").status_code == 303
+
+
+def test_ten_wrong_passwords_close_the_account_for_a_while(app: Flask) -> None:
+    client = Client(app)
+    for _ in range(10):
+        assert client.post("/masuk", {"nama_pengguna": "kabag", "kata_sandi": "salah"}, token_from="/masuk").status_code == 401
+    from tests.support.office import PASSWORD
+
+    answer = client.post("/masuk", {"nama_pengguna": "kabag", "kata_sandi": PASSWORD}, token_from="/masuk")
+    assert answer.status_code == 401 and "15 menit" in answer.text
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/%0d%0aSet-Cookie:x"]
+)
+def test_signing_in_never_leads_to_another_site(app: Flask, target: str) -> None:
+    from tests.support.office import PASSWORD
+
+    answer = Client(app).post("/masuk", {"nama_pengguna": "kabag", "kata_sandi": PASSWORD, "next": target}, token_from="/masuk")
+    assert answer.status_code == 303 and answer.location.startswith("/") and "evil" not in answer.location.replace("%", "")
