@@ -12,7 +12,7 @@ from app import access, audit, definitions, instances
 from app.access import Actor
 from app.audit import Path, PathStep
 from app.diagram import Drawing, Element, Flow
-from app.models import Definition, Event, Instance, User
+from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
 from app.web.presenting import Pages, pages
@@ -82,13 +82,12 @@ def case_page(
     instance, definition = instances.instance_for(session, actor, instance_id)
     drawing = definitions.spec_of(definition).drawing
     path = path_of(session, instance, drawing, round)
-    chapters = tell(session, definition, instances.tasks_of(session, instance.id))
-    waiting = [chapter for chapter in chapters if chapter.is_open]
     taken = [step for step in path.steps if step.item is None]
     current = pages(page, len(taken), STEPS_A_PAGE)
-    steps = _steps(
-        drawing, taken[max(0, current.first_row - 1) : current.last_row], chapters, {chapter.task.element for chapter in waiting}
-    )
+    shown = taken[max(0, current.first_row - 1) : current.last_row]
+    chapters = tell(session, definition, _rows_behind(shown, instances.tasks_of(session, instance.id)))
+    waiting = [chapter for chapter in chapters if chapter.is_open]
+    steps = _steps(drawing, shown, chapters, {chapter.task.element for chapter in waiting})
     may_collect = instance.state == "running" and access.may_start(actor, drawing)
     open_items = {line.task.id for chapter in waiting if chapter.is_fan_out for line in chapter.lines if line.task.state == "open"}
     starter = session.get(User, instance.started_by)
@@ -112,6 +111,13 @@ def case_page(
 def path_of(session: Session, instance: Instance, drawing: Drawing, round: int | None) -> Path:
     events = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
     return audit.read_path(drawing, events, instances.open_tasks_of(session, instance.id), round)
+
+
+def _rows_behind(shown: Sequence[PathStep], rows: Sequence[Task]) -> list[Task]:
+    """Only what the page tells: the visits of its steps, and those still open with all their lines."""
+    visits = {(step.element.id, step.round) for step in shown}
+    waiting = {row.engine_task for row in rows if row.state == "open"}
+    return [row for row in rows if row.engine_task in waiting or (row.element, row.round) in visits]
 
 
 def _steps(drawing: Drawing, taken: Sequence[PathStep], chapters: Sequence[Chapter], current: set[str]) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -117,14 +118,12 @@ def test_odd_queries_still_show_a_page(kabag: Client, query: str) -> None:
     ],
 )
 def test_files_that_are_not_kept(office: Office, app: Flask, name: str, content: bytes, sentence: str) -> None:
-    import io
-
     office.do(1, "Task_4b", "tidak")
     before = stored(office)
     client = Client(app, "kasubbag")
     answers = {"hal_surat": "x", "batas_waktu_opd": "2031-01-01", "daftar_opd": ["setda"]}
     parts = {"csrf_token": client.csrf(), "token": "a" * 32, **answers, "konsep_surat": (io.BytesIO(content), name)}
-    answer = client.http.post(path_of(office, "Task_4a"), data=parts, content_type="multipart/form-data")
+    answer = client.send(path_of(office, "Task_4a"), parts)
     assert answer.status_code == 422 and sentence in answer.text
     assert stored(office) == before
     # The one file that belongs to the case is still the only one in the storage.
@@ -134,15 +133,13 @@ def test_files_that_are_not_kept(office: Office, app: Flask, name: str, content:
 
 
 def test_a_file_of_a_refused_form_is_not_lost(office: Office, app: Flask) -> None:
-    import io
-
     office.do(1, "Task_4b", "tidak")
     client, path = Client(app, "kasubbag"), path_of(office, "Task_4a")
     parts = {"csrf_token": client.csrf(), "token": "b" * 32}
-    refused = client.http.post(path, data={**parts, "konsep_surat": (io.BytesIO(PDF), "Konsep.pdf")}, content_type="multipart/form-data")
+    refused = client.send(path, {**parts, "konsep_surat": (io.BytesIO(PDF), "Konsep.pdf")})
     assert refused.status_code == 422 and "Konsep.pdf" in refused.text
     answers = {"hal_surat": "x", "batas_waktu_opd": "2031-01-01", "daftar_opd": ["setda"]}
-    accepted = client.http.post(path, data={**parts, **answers}, content_type="multipart/form-data")
+    accepted = client.send(path, {**parts, **answers})
     assert accepted.status_code == 303, accepted.text
 
 
