@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from app import access, clock
@@ -65,16 +65,20 @@ def too_many_failures(session: Session, username: str, address: str) -> bool:
 
 
 def signed_in(session: Session, token: str) -> tuple[Actor, bool] | None:
-    """The person behind a cookie's token, and whether ``touch`` is due; None when the session has ended. Two statements."""
-    row = session.get(SignIn, _hash(token))
-    if row is None:
+    """The person behind a cookie's token, and whether ``touch`` is due; None when the session has ended. One statement."""
+    rows = session.execute(
+        select(SignIn, User, Membership)
+        .join(User, User.id == SignIn.user_id)
+        .outerjoin(Membership, and_(Membership.user_id == User.id, access.valid_on(clock.today())))
+        .where(SignIn.token_hash == _hash(token), User.is_active)
+    ).all()
+    if not rows:
         return None
-    settings, now = settings_of(session), clock.now()
-    idle, age = now - row.seen_at, now - row.created_at
+    settings, now, held = settings_of(session), clock.now(), rows[0][0]
+    idle, age = now - held.seen_at, now - held.created_at
     if idle > timedelta(minutes=settings.session_idle_minutes) or age > timedelta(hours=settings.session_hours):
         return None
-    actor = access.load_actor(session, row.user_id)
-    return None if actor is None else (actor, idle > SEEN_EVERY)
+    return access.actor_of(rows[0][1], [row[2] for row in rows]), idle > SEEN_EVERY
 
 
 def touch(session: Session, token: str) -> None:

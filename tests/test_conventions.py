@@ -17,7 +17,7 @@ RINGS = (
     {"errors", "clock", "words"},
     {"config", "keys", "models", "db", "diagram", "layout"},
     {"engine", "forms", "access"},
-    {"audit", "definitions", "accounts", "attachments", "incidents"},
+    {"audit", "definitions", "accounts", "attachments", "drafts", "incidents"},
     {"instances"},
     {"demo", "jobs"},
     {"web", "cli", "worker", ""},
@@ -109,7 +109,7 @@ def test_nothing_runs_text(path: Path) -> None:
 
 def test_the_deserializer_has_one_caller() -> None:
     callers = [name_of(path) for path in MODULES for name in attributes_called(path) if name in {"from_dict", "deserialize_json"}]
-    assert callers == ["app/engine/runner.py"]
+    assert callers == ["app/engine/memory.py"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -57,9 +57,10 @@ def read_path(drawing: Drawing, events: Sequence[Event], open_tasks: Sequence[Ta
 
 
 def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
-    for event in events:
-        data = json.loads(event.data)
-        if event.kind not in ("step", "item") or data["element"] not in drawing.elements:
+    told = [(event, json.loads(event.data)) for event in events]
+    undone = {seq for event, data in told if event.kind == "recalled" for seq in data["undone"]}
+    for event, data in told:
+        if event.kind not in ("step", "item", "submitted") or event.seq in undone or data["element"] not in drawing.elements:
             continue
         yield PathStep(
             event.seq,

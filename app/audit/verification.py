@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.audit.chain import answers_digest, seal_holds
 from app.db import keys_of
-from app.engine.runner import open_tasks
 from app.engine.state import Place
 from app.models import Definition, Event, Instance, InstanceState, Task
+
+ANSWERED = ("done", "submitted", "returned", "recalled")
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,19 @@ def _chain(session: Session, instance: Instance, events: Sequence[Event]) -> Ite
 
 
 def _answers(session: Session, instance: Instance, events: Sequence[Event]) -> Iterator[str]:
-    tasks = {str(task.id): task for task in session.scalars(select(Task).where(Task.instance_id == instance.id, Task.state == "done"))}
-    vouched = set()
+    """The newest event that vouches for a task's answers (a replaced file makes a newer one) must still be right."""
+    tasks = {str(task.id): task for task in session.scalars(select(Task).where(Task.instance_id == instance.id))}
+    vouched: dict[str, tuple[int, str, str]] = {}
     for event in events:
         data = json.loads(event.data)
-        if "answers" not in data:
-            continue
-        vouched.add(data["task"])
-        task = tasks.get(data["task"])
-        if task is None or answers_digest(task.answers or {}, task.answers_salt or b"") != data["answers"]:
-            yield f"Isian pada peristiwa ke-{event.seq} ({data['element']}) telah berubah."
+        if "answers" in data:
+            vouched[data["task"]] = (event.seq, data["element"], data["answers"])
+    for id, (seq, element, digest) in vouched.items():
+        task = tasks.get(id)
+        if task is None or answers_digest(task.answers or {}, task.answers_salt or b"") != digest:
+            yield f"Isian pada peristiwa ke-{seq} ({element}) telah berubah."
     for id, task in tasks.items():
-        if id not in vouched:
+        if task.state in ANSWERED and id not in vouched:
             yield f"Tugas {task.element} tercatat selesai tanpa peristiwa."
 
 
@@ -71,6 +73,7 @@ def _engine(session: Session, instance: Instance) -> Iterator[str]:
     except engine.StateRejected as error:
         yield str(error)
         return
-    rows = set(session.scalars(select(Task.engine_task).where(Task.instance_id == instance.id, Task.state == "open")))
-    if rows != open_tasks(definition, payload):
+    waiting = select(Task.engine_task).where(Task.instance_id == instance.id, Task.state.in_(("open", "submitted")))
+    rows = set(session.scalars(waiting))
+    if rows != engine.open_tasks(definition, payload):
         yield "Tugas yang terbuka tidak sama dengan yang ditunggu mesin."

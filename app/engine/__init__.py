@@ -5,6 +5,7 @@ who may do it, what it is called on the page and when it is due is the business 
 """
 
 from app.engine.expressions import ExprError
+from app.engine.memory import open_tasks, renew, waiting_timers
 from app.engine.parser import Spec, load_spec, parse_spec
 from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, fire, start
 from app.engine.state import StateRejected, seal, unseal
@@ -20,8 +21,11 @@ __all__ = [
     "complete",
     "fire",
     "load_spec",
+    "open_tasks",
     "parse_spec",
+    "renew",
     "seal",
     "start",
     "unseal",
+    "waiting_timers",
 ]

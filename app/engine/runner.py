@@ -1,19 +1,14 @@
 """start, complete, fire: each a pure function from a state to an :class:`Advance`.
 
-The state holds only what lies ahead: finished history is dropped at quiescent points (``_compact``), because the library walks its whole
-tree on every step and stops finding tasks below depth 1000. What happened is in ``Advance.steps``; the app keeps it as events.
+The state holds only what lies ahead: finished history is dropped at quiescent points (``memory.compact``), because the library walks
+its whole tree on every step and stops finding tasks below depth 1000. What happened is in ``Advance.steps``; the app keeps it as events.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
-from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 from SpiffWorkflow.exceptions import SpiffWorkflowException, WorkflowException
@@ -22,7 +17,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.environment import script_engine
 from app.engine.expressions import ExprError, evaluate
-from app.engine.parser import AppTimer, Spec, is_expression, load_spec
+from app.engine.memory import all_tasks, compact, dump, element_of, is_open, is_timer, load, waiting_in
+from app.engine.parser import Spec, is_expression, load_spec
 from app.errors import EngineFault
 from app.models import Definition
 
@@ -77,19 +73,6 @@ class Advance:
     finished: bool
 
 
-class _StateConverter(BpmnWorkflowConverter):
-    """State without spec: the spec is cached by digest, so it is put in as an object and never written."""
-
-    def to_dict(self, workflow: BpmnWorkflow) -> dict[str, Any]:
-        state: dict[str, Any] = WorkflowConverter.to_dict(self, workflow)
-        state["subprocesses"] = self.mapping_to_dict(workflow.subprocesses)
-        state["bpmn_events"] = self.registry.convert(workflow.bpmn_events)
-        return state
-
-
-_serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter}))
-
-
 def start(definition: Definition, variables: Mapping[str, object]) -> Advance:
     """A new case. Variables the drawing reads and nobody gave are null from the first step. Raises EngineFault."""
     spec = load_spec(definition)
@@ -104,11 +87,11 @@ def complete(definition: Definition, state: bytes, task: UUID, variables: Mappin
     """Complete one ready user task. Raises EngineFault: not ready in this state, no way on, an expression that fails."""
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = _load(spec, state)
+        workflow, visits = load(spec, state)
         run = _Run(spec, workflow, visits)
         ready = _find(workflow, task)
         if not (ready.has_state(TaskState.READY) and ready.task_spec.manual):
-            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", _element(ready))
+            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", element_of(ready))
         ready.data.update(_checked(variables, spec))
         ready.run()
         run.record(ready)  # the library's callback does not fire for the task one runs oneself
@@ -119,20 +102,14 @@ def fire(definition: Definition, state: bytes, timer: UUID) -> Advance:
     """Let one waiting timer event happen. When it is due is the app's business: see ``timers``."""
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = _load(spec, state)
+        workflow, visits = load(spec, state)
         run = _Run(spec, workflow, visits)
         waiting = _find(workflow, timer)
-        if not (waiting.has_state(TaskState.WAITING) and _is_timer(waiting)):
-            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", _element(waiting))
+        if not (waiting.has_state(TaskState.WAITING) and is_timer(waiting)):
+            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", element_of(waiting))
         waiting._set_internal_data(event_fired=True)
         workflow.refresh_timers()  # before the engine steps: the library refreshes last and would miss it
         return run.advance()
-
-
-def open_tasks(definition: Definition, state: bytes) -> frozenset[UUID]:
-    """The ready user tasks of a state: what ``tasks`` rows must agree with (``flask sop verify``)."""
-    workflow, _visits = _load(load_spec(definition), state)
-    return frozenset(task.id for task in _tasks(workflow) if _is_open(task))
 
 
 class _Run:
@@ -142,21 +119,21 @@ class _Run:
         self.spec = spec
         self.workflow = workflow
         self.visits = visits
-        self.waiting_before = _waiting(workflow)
+        self.waiting_before = waiting_in(workflow)
         self.recorded: dict[UUID, Step] = {}
         self.count = 0
 
     def advance(self) -> Advance:
         self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self.record)
-        waiting = _waiting(self.workflow)
-        finished = not any(task.has_state(TaskState.NOT_FINISHED_MASK) for task in _tasks(self.workflow))
+        waiting = waiting_in(self.workflow)
+        finished = not any(task.has_state(TaskState.NOT_FINISHED_MASK) for task in all_tasks(self.workflow))
         self._check_sound(waiting, finished)
         new = [task for id, task in waiting.items() if id not in self.waiting_before]
-        opened = tuple(self._opened(task) for task in new if _is_open(task))
-        timers = tuple(_waiting_timer(task) for task in new if _is_timer(task))
-        _compact(self.workflow)
+        opened = tuple(self._opened(task) for task in new if is_open(task))
+        timers = tuple(_waiting_timer(task) for task in new if is_timer(task))
+        compact(self.workflow)
         return Advance(
-            _dump(self.workflow, self.visits),
+            dump(self.workflow, self.visits),
             tuple(self.recorded.values()),
             opened,
             timers,
@@ -166,7 +143,7 @@ class _Run:
 
     def record(self, task: Task) -> None:
         """Note a completed element with the flows it left by, at once: inferring them later is wrong."""
-        element = _element(task)
+        element = element_of(task)
         if not element or task.id in self.recorded or not task.has_state(TaskState.COMPLETED):
             return
         self.visits[element] = self.visits.get(element, 0) + 1
@@ -177,18 +154,18 @@ class _Run:
     def _count(self, task: Task) -> None:
         self.count += 1
         if self.count > MAX_STEPS:
-            raise EngineFault("Diagram berputar tanpa henti: lebih dari 500 langkah otomatis.", _element(task))
+            raise EngineFault("Diagram berputar tanpa henti: lebih dari 500 langkah otomatis.", element_of(task))
 
     def _check_sound(self, waiting: Mapping[UUID, Task], finished: bool) -> None:
-        if failed := next((task for task in _tasks(self.workflow) if task.has_state(TaskState.ERROR)), None):
-            raise EngineFault("Gerbang tidak menemukan jalan keluar.", _element(failed))
+        if failed := next((task for task in all_tasks(self.workflow) if task.has_state(TaskState.ERROR)), None):
+            raise EngineFault("Gerbang tidak menemukan jalan keluar.", element_of(failed))
         if not waiting and not finished:
             raise EngineFault("Diagram berhenti tanpa tugas yang menunggu.")
         if deep := next((task for task in waiting.values() if task.depth >= MAX_DEPTH), None):
-            raise EngineFault("Riwayat pelaksanaan terlalu dalam untuk mesin.", _element(deep))
+            raise EngineFault("Riwayat pelaksanaan terlalu dalam untuk mesin.", element_of(deep))
 
     def _opened(self, task: Task) -> Opened:
-        element = self.spec.drawing.elements[_element(task)]
+        element = self.spec.drawing.elements[element_of(task)]
         return Opened(
             task.id,
             element.id,
@@ -198,63 +175,8 @@ class _Run:
         )
 
 
-def _load(spec: Spec, state: bytes) -> tuple[BpmnWorkflow, dict[str, int]]:
-    """The only caller of the deserializer: it brings the unsafe default environment back, so ours is put in at once."""
-    held = json.loads(state)
-    document = held["workflow"]
-    document["spec"] = spec.process
-    document["subprocess_specs"] = dict(spec.subprocesses)
-    workflow = _serializer.from_dict(document)
-    workflow.script_engine = script_engine()
-    return workflow, held["visits"]
-
-
-def _dump(workflow: BpmnWorkflow, visits: Mapping[str, int]) -> bytes:
-    return json.dumps({"workflow": _serializer.to_dict(workflow), "visits": visits}, separators=(",", ":")).encode("utf-8")
-
-
-def _compact(workflow: BpmnWorkflow) -> None:
-    """Hang the one ready task under the root and forget what is finished.
-
-    Only at a quiescent point: one READY task at the top level, nothing WAITING or STARTED beside it, no boundary event above it
-    (its join looks for the split among the ancestors). Elsewhere finished history stays until the next such point.
-    """
-    active = [task for task in workflow.tasks.values() if task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)]
-    if len(active) != 1 or not active[0].has_state(TaskState.READY):
-        return
-    (ready,) = active
-    root = workflow.task_tree
-    if ready is root or isinstance(ready.parent.task_spec, BoundaryEventSplit):
-        return
-    kept = {root.id, *(task.id for task in ready)}
-    workflow.tasks = {id: task for id, task in workflow.tasks.items() if id in kept}
-    workflow.subprocesses = {id: sub for id, sub in workflow.subprocesses.items() if id in kept}
-    workflow.last_task = None
-    root.children = [ready]
-    ready.parent = root
-
-
-def _tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
-    """Every task, by the index and not by the tree iterator, which stops at depth 1000."""
-    yield from workflow.tasks.values()
-    for subprocess in workflow.subprocesses.values():
-        yield from subprocess.tasks.values()
-
-
-def _waiting(workflow: BpmnWorkflow) -> dict[UUID, Task]:
-    return {task.id: task for task in _tasks(workflow) if _is_open(task) or task.has_state(TaskState.WAITING)}
-
-
-def _is_open(task: Task) -> bool:
-    return bool(task.has_state(TaskState.READY) and task.task_spec.manual)
-
-
-def _is_timer(task: Task) -> bool:
-    return isinstance(getattr(task.task_spec, "event_definition", None), AppTimer) and task.has_state(TaskState.WAITING)
-
-
 def _find(workflow: BpmnWorkflow, id: UUID) -> Task:
-    found = next((task for task in _tasks(workflow) if task.id == id), None)
+    found = next((task for task in all_tasks(workflow) if task.id == id), None)
     if found is None:
         raise EngineFault("Tugas ini tidak ada di mesin.")
     return found
@@ -262,7 +184,7 @@ def _find(workflow: BpmnWorkflow, id: UUID) -> Task:
 
 def _drawn(child: Task) -> Iterator[str]:
     """The drawn elements a child stands for; engine-made tasks (splits before boundary events) are looked through."""
-    if element := _element(child):
+    if element := element_of(child):
         yield element
     elif isinstance(child.task_spec, BoundaryEventSplit):
         yield from (inner.bpmn_id for inner in child.task_spec.outputs if inner.bpmn_id and not isinstance(inner, BoundaryEvent))
@@ -271,7 +193,7 @@ def _drawn(child: Task) -> Iterator[str]:
 def _items(task: Task, collection: str) -> tuple[str, ...]:
     items = task.data.get(collection)
     if not isinstance(items, list) or not 0 < len(items) <= MAX_ITEMS or len(set(items)) != len(items):
-        raise EngineFault(f"Daftar “{collection}” kosong, berulang, atau bukan daftar.", _element(task))
+        raise EngineFault(f"Daftar “{collection}” kosong, berulang, atau bukan daftar.", element_of(task))
     return tuple(items)
 
 
@@ -284,7 +206,7 @@ def _due(task: Task, expression: str | None) -> str | None:
 
 def _waiting_timer(task: Task) -> WaitingTimer:
     value = task.internal_data["event_value"]
-    return WaitingTimer(task.id, _element(task), value["kind"], value["value"])
+    return WaitingTimer(task.id, element_of(task), value["kind"], value["value"])
 
 
 def _checked(variables: Mapping[str, object], spec: Spec) -> dict[str, object]:
@@ -294,11 +216,6 @@ def _checked(variables: Mapping[str, object], spec: Spec) -> dict[str, object]:
         if name not in spec.reads or not all(item is None or isinstance(item, bool | int | float | str) for item in inner):
             raise EngineFault(f"Variabel “{name}” tidak dibaca diagram, atau bukan nilai sederhana.")
     return dict(variables)
-
-
-def _element(task: Task) -> str:
-    """Its BPMN id, "" for a task the engine made for itself (Start, EndJoin, splits)."""
-    return getattr(task.task_spec, "bpmn_id", None) or ""
 
 
 class _Faults:

@@ -1,16 +1,19 @@
 """The use-cases of a *pelaksanaan*, each in one transaction that the caller opens: lock, then load, then act."""
 
-from app.instances.acting import (
-    cancel_instance,
-    claim_task,
-    complete_task,
+from app.instances.acting import cancel_instance, claim_task, complete_task, fire_timer, release_task
+from app.instances.collecting import (
+    CHANNELS,
+    accept_item,
+    close_collection,
     extend_deadline,
-    fire_timer,
-    release_task,
+    may_collect,
+    receive_outside,
+    return_item,
     withdraw_item,
 )
 from app.instances.files import attachment_for, letters_for
 from app.instances.loading import TaskView, task_for, task_seen_by
+from app.instances.paper import PROOF, may_record, record_decision
 from app.instances.reading import (
     CaseRow,
     InboxRow,
@@ -22,16 +25,21 @@ from app.instances.reading import (
     open_tasks_of,
     tasks_of,
 )
+from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.starting import start_instance, startable_by, startable_for
 
 __all__ = [
+    "CHANNELS",
+    "PROOF",
     "CaseRow",
     "InboxRow",
     "TaskView",
+    "accept_item",
     "attachment_for",
     "cancel_instance",
     "cases_for",
     "claim_task",
+    "close_collection",
     "complete_task",
     "extend_deadline",
     "fire_timer",
@@ -39,14 +47,23 @@ __all__ = [
     "inbox_for",
     "instance_for",
     "letters_for",
+    "may_collect",
+    "may_recall",
+    "may_record",
     "next_task_for",
     "open_tasks_of",
+    "recall_task",
+    "receive_outside",
+    "record_decision",
     "release_task",
+    "replace_file",
+    "return_item",
     "start_instance",
     "startable_by",
     "startable_for",
     "task_for",
     "task_seen_by",
     "tasks_of",
+    "versions_of",
     "withdraw_item",
 ]

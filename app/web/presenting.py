@@ -32,7 +32,11 @@ MENU_OF: Mapping[str, str] = {
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
-    "done": ("Selesai", "selesai"),
+    "submitted": ("Dikirim", "berjalan"),
+    "done": ("Diterima", "selesai"),
+    "returned": ("Dikembalikan", "dikembalikan"),
+    "recalled": ("Ditarik kembali", "dikembalikan"),
+    "closed": ("Tidak menyampaikan", "belum"),
     "withdrawn": ("Ditarik", "dikembalikan"),
     "cancelled": ("Tidak berlaku", "belum"),
 }

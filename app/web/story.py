@@ -1,5 +1,6 @@
 """What happened in a case, told for people: who did which step, when, what they decided, noted and attached."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from app import definitions, forms
 from app.errors import NotFound
 from app.forms import Form
 from app.instances.choosing import choices_for
+from app.instances.finishing import WAITING_ITEMS
 from app.models import Attachment, Definition, OrgUnit, Task, User
 
 Said = tuple[str, str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
@@ -66,7 +68,7 @@ class Chapter:
 
     @property
     def is_open(self) -> bool:
-        return any(line.task.state == "open" for line in self.lines)
+        return any(line.task.state in WAITING_ITEMS for line in self.lines)
 
     @property
     def finished_at(self) -> datetime | None:
@@ -74,10 +76,14 @@ class Chapter:
         return None if self.is_open else max((end for end in ends if end), default=None)
 
     @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """{state: lines}."""
-        states = ("done", "open", "withdrawn", "cancelled")
-        return {state: sum(line.task.state == state for line in self.lines) for state in states}
+    def counts(self) -> Counter[str]:
+        """{state: lines}; a line sent back or taken back has another one after it."""
+        return Counter(line.task.state for line in self.lines)
+
+    @property
+    def asked(self) -> int:
+        """How many OPD are still asked to send, or have."""
+        return sum(self.counts[state] for state in ("open", "submitted", "done", "closed"))
 
 
 def tell(session: Session, definition: Definition, tasks: Sequence[Task]) -> list[Chapter]:

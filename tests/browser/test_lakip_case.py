@@ -14,7 +14,7 @@ from app import audit, clock
 from app.db import Database
 from app.models import Event, Instance, Task
 from tests.support.browser import ContextFor, axe, screenshot
-from tests.support.office import PASSWORD, PDF
+from tests.support.office import PASSWORD, PDF, Office
 from tests.support.site import HttpPerson, Site, serving_app
 
 IN_BROWSER = ("dinas_kesehatan", "kec_tambelan", "setda")
@@ -162,6 +162,8 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
         answer = clerk_http.submit(f"/tugas/{waiting[opd]}", {"nama_petugas": "Budi"}, {"berkas_dokumen": PDF})
         assert answer.status == 303, answer.text()
 
+    accept_all(site, case)
+
     # Row 8: one OPD sent back, and again.
     tu.open_task("Menerima dan meneliti kelengkapan LAKIP OPD")
     tu.page.locator(f'input[name="daftar_opd"][value="{SENT_BACK}"]').check()
@@ -176,6 +178,7 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
     clerk.fill(nama_petugas="Budi Santoso")
     clerk.attach("berkas_dokumen", "LKjIP 2025 perbaikan.pdf")
     clerk.send()
+    accept_all(site, case)
     tu.open_task("Menerima dan meneliti kelengkapan LAKIP OPD")
     tu.send(re.compile("^Lengkap"))
 
@@ -249,6 +252,14 @@ def the_path_is_what_was_recorded(site: Site, case: int, auditor: Person) -> Non
     auditor.shoot("23-jalur-perbaikan-1")
     page.goto("/pelaksanaan")
     auditor.shoot("24-daftar-pelaksanaan")
+
+
+def accept_all(site: Site, case: int) -> None:
+    """TU accepts what the OPD sent."""
+    office = Office(site.database)
+    for row in office.rows(case):
+        if row.state == "submitted":
+            office.accept(row.id)
 
 
 def the_case(site: Site) -> int:

@@ -73,6 +73,7 @@ def test_the_two_last_opd_at_once_complete_the_step_once(office: Office) -> None
         office._attach(actors[item], f"token-{item}", task.form_id, "sop_02_lakip")
     results = at_once(*(complete(office, tasks[item].id, f"opd.{item}", f"token-{item}", nama_petugas="Budi") for item in TWO))
     assert set(results) == {task.id for task in tasks.values()}
+    at_once(*(lambda id=task.id, by=by: office.accept(id, by) for task, by in zip(tasks.values(), ("tu", "tim"), strict=True)))
     assert [task.element for task in office.open(case)] == ["Task_8"]
     with office.database.reading() as session:
         assert audit.verify_instance(session, office.instance(case)).problems == ()

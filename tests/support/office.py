@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -135,7 +135,14 @@ class Office:
             if decision == "tidak":
                 given[NOTES[element]] = "Perbaiki bagian ini."
         by = f"opd.{item}" if item else PERFORMERS[element]
-        return self.submit(self.task(element, item, case), by, **{**given, **answers})
+        done = self.submit(self.task(element, item, case), by, **{**given, **answers})
+        if item:
+            self.accept(done.id)
+        return done
+
+    def accept(self, task_id: UUID, by: str = "tu") -> None:
+        with self.database.transaction() as session:
+            instances.accept_item(session, self.actor(by), task_id)
 
     def run_until(self, case: int, stop: str, opd: Iterable[str] | None = None) -> None:
         """Everybody does what is theirs until a task of this element is open."""

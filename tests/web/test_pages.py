@@ -309,7 +309,7 @@ def test_the_collecting_office_extends_and_withdraws(people: People, small_offic
     assert "Batas waktu diperpanjang sampai 1 April 2031." in words(tu.get(answer.location))
     answer = tu.post(f"{here}/tarik-opd", {"alasan": "OPD baru dibentuk."})
     page = words(tu.get(answer.location))
-    assert "0 dari 1 OPD sudah menyampaikan; 1 belum; 1 ditarik" in page and "OPD baru dibentuk." in page
+    assert "Sudah diterima 0 dari 1 OPD; 1 belum menyampaikan; 1 ditarik" in page and "OPD baru dibentuk." in page
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""The engine's memory: loading a state, writing it, forgetting what is finished, and what is waiting in it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine.environment import script_engine
+from app.engine.parser import AppTimer, Spec, load_spec
+from app.models import Definition
+
+
+class _StateConverter(BpmnWorkflowConverter):
+    """State without spec: the spec is cached by digest, so it is put in as an object and never written."""
+
+    def to_dict(self, workflow: BpmnWorkflow) -> dict[str, Any]:
+        state: dict[str, Any] = WorkflowConverter.to_dict(self, workflow)
+        state["subprocesses"] = self.mapping_to_dict(workflow.subprocesses)
+        state["bpmn_events"] = self.registry.convert(workflow.bpmn_events)
+        return state
+
+
+_serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter}))
+
+
+def open_tasks(definition: Definition, state: bytes) -> frozenset[UUID]:
+    """The ready user tasks of a state: what ``tasks`` rows must agree with (``flask sop verify``)."""
+    workflow, _visits = load(load_spec(definition), state)
+    return frozenset(task.id for task in all_tasks(workflow) if is_open(task))
+
+
+def waiting_timers(definition: Definition, state: bytes) -> frozenset[UUID]:
+    """The timers a state waits for: what ``timers`` rows must agree with after a recall."""
+    workflow, _visits = load(load_spec(definition), state)
+    return frozenset(task.id for task in all_tasks(workflow) if is_timer(task))
+
+
+def renew(definition: Definition, state: bytes) -> bytes:
+    """The same state with new ids for what lies ahead: a step taken back has used the old ones, and a row's id is used once."""
+    workflow, visits = load(load_spec(definition), state)
+    for part in (workflow, *workflow.subprocesses.values()):
+        new = {task.id: uuid4() for task in part.tasks.values() if task.has_state(TaskState.PREDICTED_MASK | TaskState.FUTURE)}
+        for task in part.tasks.values():
+            task.id = new.get(task.id, task.id)
+            task._parent = new.get(task._parent, task._parent)
+            task._children = [new.get(child, child) for child in task._children]
+        part.tasks = {task.id: task for task in part.tasks.values()}
+    return dump(workflow, visits)
+
+
+def load(spec: Spec, state: bytes) -> tuple[BpmnWorkflow, dict[str, int]]:
+    """The only caller of the deserializer: it brings the unsafe default environment back, so ours is put in at once."""
+    held = json.loads(state)
+    document = held["workflow"]
+    document["spec"] = spec.process
+    document["subprocess_specs"] = dict(spec.subprocesses)
+    workflow = _serializer.from_dict(document)
+    workflow.script_engine = script_engine()
+    return workflow, held["visits"]
+
+
+def dump(workflow: BpmnWorkflow, visits: Mapping[str, int]) -> bytes:
+    return json.dumps({"workflow": _serializer.to_dict(workflow), "visits": visits}, separators=(",", ":")).encode("utf-8")
+
+
+def compact(workflow: BpmnWorkflow) -> None:
+    """Hang the one ready task under the root and forget what is finished.
+
+    Only at a quiescent point: one READY task at the top level, nothing WAITING or STARTED beside it, no boundary event above it
+    (its join looks for the split among the ancestors). Elsewhere finished history stays until the next such point.
+    """
+    active = [task for task in workflow.tasks.values() if task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)]
+    if len(active) != 1 or not active[0].has_state(TaskState.READY):
+        return
+    (ready,) = active
+    root = workflow.task_tree
+    if ready is root or isinstance(ready.parent.task_spec, BoundaryEventSplit):
+        return
+    kept = {root.id, *(task.id for task in ready)}
+    workflow.tasks = {id: task for id, task in workflow.tasks.items() if id in kept}
+    workflow.subprocesses = {id: sub for id, sub in workflow.subprocesses.items() if id in kept}
+    workflow.last_task = None
+    root.children = [ready]
+    ready.parent = root
+
+
+def all_tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
+    """Every task, by the index and not by the tree iterator, which stops at depth 1000."""
+    yield from workflow.tasks.values()
+    for subprocess in workflow.subprocesses.values():
+        yield from subprocess.tasks.values()
+
+
+def waiting_in(workflow: BpmnWorkflow) -> dict[UUID, Task]:
+    return {task.id: task for task in all_tasks(workflow) if is_open(task) or task.has_state(TaskState.WAITING)}
+
+
+def is_open(task: Task) -> bool:
+    return bool(task.has_state(TaskState.READY) and task.task_spec.manual)
+
+
+def is_timer(task: Task) -> bool:
+    return isinstance(getattr(task.task_spec, "event_definition", None), AppTimer) and task.has_state(TaskState.WAITING)
+
+
+def element_of(task: Task) -> str:
+    """Its BPMN id, "" for a task the engine made for itself (Start, EndJoin, splits)."""
+    return getattr(task.task_spec, "bpmn_id", None) or ""

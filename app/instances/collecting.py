@@ -1,0 +1,212 @@
+"""Collecting from every OPD: what the receiving office does with the lines of a fan-out.
+
+An OPD *sends* (submitted); the receivers named on the step (``penerima``) accept, send back, record what came outside the app,
+extend, withdraw, or close the collection. The deadline itself never closes anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID, uuid5
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import access, clock
+from app.access import Actor
+from app.audit import Fact
+from app.db import settings_of
+from app.errors import Conflict, Forbidden, InvalidAnswers, InvalidInput, NotFound
+from app.instances.advancing import answers_fact, close_task, deadline
+from app.instances.finishing import (
+    answer_form,
+    finish_item,
+    finish_task,
+    is_same_press,
+    note_deed,
+    receivers_of,
+    required_reason,
+    tell,
+)
+from app.instances.loading import TaskView, load_task, lock_instance_of, may_see
+from app.models import Candidate, InstanceState, Task
+
+CHANNELS = ("Naskah fisik", "WhatsApp", "Surel", "Flash disk", "SRIKANDI")
+
+
+def may_collect(actor: Actor, view: TaskView) -> bool:
+    """The receivers of the step; without any, the office that starts the SOP."""
+    return bool(set(receivers_of(view) or view.drawing.starter_groups) & set(actor.groups))
+
+
+def accept_item(session: Session, actor: Actor, task_id: UUID) -> Task:
+    """ "Terima". Raises NotFound, Forbidden, Conflict."""
+    view, state = _line(session, actor, task_id)
+    if view.task.state == "done":
+        return view.task  # accepted by a colleague a moment ago: the wish is fulfilled
+    _require(view, "submitted", "OPD ini belum mengirim, atau kirimannya sudah dikembalikan.")
+    view.task.state = "done"
+    fact = Fact("accepted", {"element": view.task.element, "task": str(view.task.id), "item": view.task.item, "round": view.task.round})
+    finish_item(session, view, state, actor, fact)
+    return view.task
+
+
+def return_item(session: Session, actor: Actor, task_id: UUID, note: str) -> Task:
+    """ "Kembalikan": the OPD's task opens again as the next round, with the note. The new row.
+
+    Raises NotFound, Forbidden, Conflict, InvalidAnswers({"catatan": …}).
+    """
+    view, _state = _line(session, actor, task_id)
+    _require(view, "submitted", "OPD ini belum mengirim, atau kirimannya sudah diterima.")
+    view.task.state, view.task.reason = "returned", required_reason(note, "catatan", "Catatan perbaikan")
+    again = reopened(session, view.task)
+    again.round += 1
+    session.add(again)
+    session.flush()
+    session.add_all(Candidate(group_key=key, task_id=again.id) for key in access.candidates_for(view.drawing, again.element, again.item))
+    note_deed(session, view, actor, "returned", {"item": view.task.item, "round": view.task.round, "reason": view.task.reason})
+    return again
+
+
+def receive_outside(
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    submitted: Mapping[str, Sequence[str]],
+    token: str,
+    happened_on: date,
+    channel: str,
+) -> Task:
+    """ "Catat penerimaan di luar aplikasi": the receivers fill in the OPD's form from what came on paper or by message.
+
+    Also for a line that was closed without an answer, until the step that ends late receipt (``terima_sampai``) is done.
+    Raises NotFound, Forbidden, Conflict, InvalidAnswers.
+    """
+    view, state = _line(session, actor, task_id, running=False)
+    if is_same_press(view.task, actor, token):
+        return view.task
+    if view.task.state not in ("open", "closed"):
+        raise Conflict("OPD ini sudah mengirim; terima atau kembalikan kirimannya.")
+    late = view.task.state == "closed"
+    if late:
+        _require_late_receipt(session, view)
+    problems = {} if channel in CHANNELS else {"saluran": "Saluran penerimaan belum dipilih."}
+    if happened_on > clock.today():
+        problems["tanggal_terima"] = "Tanggal terima tidak boleh sesudah hari ini."
+    if problems:
+        raise InvalidAnswers(problems)
+    form, answers = answer_form(session, actor, view, submitted, token)
+    view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, channel
+    view.task.completed_at = None
+    data = {"recorded_by": actor.id, "happened_on": happened_on.isoformat(), "channel": channel}
+    if late:
+        close_task(session, view.task, "done", clock.now())
+        session.flush()
+        tell(session, view, actor, answers_fact(view.task, "late", {"item": view.task.item, **data}))
+    else:
+        finish_task(session, view, state, actor, form, answers, data)
+    return view.task
+
+
+def withdraw_item(session: Session, actor: Actor, task_id: UUID, reason: str) -> Task:
+    """Take one OPD out of a fan-out, with a reason; the step is completed when it was the last one open.
+
+    Raises NotFound, Forbidden, Conflict, InvalidAnswers.
+    """
+    view, state = _line(session, actor, task_id)
+    _require(view, "open", "OPD ini sudah menyampaikan, atau sudah ditarik.")
+    reason = required_reason(reason)
+    close_task(session, view.task, "withdrawn", clock.now())
+    view.task.completed_by, view.task.reason = actor.id, reason
+    told = {"element": view.task.element, "task": str(view.task.id), "round": view.task.round, "item": view.task.item, "reason": reason}
+    finish_item(session, view, state, actor, Fact("withdrawn", told))
+    return view.task
+
+
+def extend_deadline(session: Session, actor: Actor, task_id: UUID, until: date, reason: str) -> Task:
+    """Move the deadline of one OPD's task, with a reason. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
+    view, _state = _line(session, actor, task_id)
+    _require(view, "open", "OPD ini sudah menyampaikan, atau sudah ditarik.")
+    reason = required_reason(reason)
+    due = deadline(until.isoformat(), settings_of(session).closing_time)
+    if due <= clock.now():
+        raise InvalidAnswers({"batas_waktu": "Batas waktu baru harus sesudah saat ini."})
+    before, view.task.due_at = view.task.due_at, due
+    moved = {"from": None if before is None else before.isoformat(), "to": due.isoformat()}
+    note_deed(session, view, actor, "deadline", {"item": view.task.item, "reason": reason, **moved})
+    return view.task
+
+
+def close_collection(session: Session, actor: Actor, task_id: UUID, reason: str) -> Task:
+    """ "Tutup penerimaan", by any line of it: those that have not sent are frozen into the trail, and the step is completed.
+
+    Raises NotFound, Forbidden, Conflict (something sent waits to be accepted), InvalidAnswers.
+    """
+    view, state = _line(session, actor, task_id)
+    lines = session.scalars(
+        select(Task).where(Task.engine_task == view.task.engine_task, Task.state.in_(("open", "submitted"))).order_by(Task.item)
+    ).all()
+    if not lines:
+        raise Conflict("Penerimaan ini sudah ditutup.")
+    if sent := sum(line.state == "submitted" for line in lines):
+        raise Conflict(f"Masih ada {sent} kiriman yang belum diterima atau dikembalikan. Selesaikan dahulu, lalu tutup penerimaan.")
+    reason, now = required_reason(reason), clock.now()
+    for line in lines:
+        close_task(session, line, "closed", now)
+        line.reason, line.completed_at = reason, None
+    told = {"element": view.task.element, "items": [line.item for line in lines], "reason": reason}
+    finish_item(session, view, state, actor, Fact("closed", told))
+    return view.task
+
+
+def reopened(session: Session, task: Task) -> Task:
+    """A new open row for the same engine task, its old one being kept: an id of its own, everything of the doing empty."""
+    same_line = Task.item.is_(None) if task.item is None else Task.item == task.item
+    before = session.scalar(select(func.count()).where(Task.engine_task == task.engine_task, same_line))
+    return Task(
+        id=uuid5(task.engine_task, f"{task.item or ''}#{before}"),
+        instance_id=task.instance_id,
+        engine_task=task.engine_task,
+        element=task.element,
+        name=task.name,
+        lane=task.lane,
+        row=task.row,
+        form_id=task.form_id,
+        item=task.item,
+        round=task.round,
+        state="open",
+        opened_at=clock.now(),
+        opened_from=task.opened_from,
+        due_at=task.due_at,
+        reason="",
+        channel="",
+    )
+
+
+def _line(session: Session, actor: Actor, task_id: UUID, running: bool = True) -> tuple[TaskView, InstanceState]:
+    """A line of a fan-out, locked, for those who collect. running: its case must be."""
+    _instance, state = lock_instance_of(session, task_id)
+    view = load_task(session, actor, task_id)
+    if not may_collect(actor, view):
+        if may_see(actor, view):
+            raise Forbidden("Hanya pengumpul (Tata Usaha) yang dapat mengubah penerimaan OPD.")
+        raise NotFound
+    if view.task.item is None:
+        raise InvalidInput("Langkah ini bukan pengumpulan per OPD.")
+    if view.instance.state != "running" and (running or view.instance.state != "finished"):
+        raise Conflict("Pelaksanaan ini tidak sedang berjalan.")
+    return view, state
+
+
+def _require(view: TaskView, state: str, otherwise: str) -> None:
+    if view.task.state != state:
+        raise Conflict(otherwise)
+
+
+def _require_late_receipt(session: Session, view: TaskView) -> None:
+    """Late papers are of use until the draft that is made of them is done."""
+    last = view.element.properties.get("terima_sampai", "")
+    done = select(Task.id).where(
+        Task.instance_id == view.instance.id, Task.element == last, Task.state == "done", Task.opened_at >= view.task.opened_at
+    )
+    if view.instance.state != "running" or session.scalar(done.limit(1)) is not None:
+        raise Conflict("Penyusunan dari dokumen OPD sudah selesai; kiriman terlambat tidak dapat dicatat lagi.")

@@ -1,0 +1,93 @@
+"""Leaders sign paper: what was decided on the *naskah fisik* is recorded by those the step names (``pencatat``).
+
+The recorder is never shown as the one who decided; the day it happened and the day it was recorded are two things.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import access, attachments, clock
+from app.access import Actor
+from app.errors import Conflict, Forbidden, InvalidAnswers, NotFound
+from app.forms import JSON, Form
+from app.instances.finishing import answer_form, finish_task, is_same_press
+from app.instances.loading import TaskView, load_task, lock_instance_of, may_see
+from app.models import Attachment, Membership, Task, User
+
+PROOF = "naskah_fisik"  # the field of the photo or scan of the page with the initials or the signature
+
+
+def may_record(actor: Actor, view: TaskView) -> bool:
+    return view.task.state == "open" and bool(set(view.element.recorders) & set(actor.groups))
+
+
+def record_decision(
+    session: Session, actor: Actor, task_id: UUID, submitted: Mapping[str, Sequence[str]], token: str, happened_on: date | None
+) -> Task:
+    """ "Catat keputusan pada naskah fisik". The photo or scan was uploaded with the form's token under the field ``naskah_fisik``.
+
+    Raises NotFound, Forbidden (naming who records), Conflict, InvalidAnswers, EngineFault.
+    """
+    _instance, state = lock_instance_of(session, task_id)
+    view = load_task(session, actor, task_id)
+    if is_same_press(view.task, actor, token):
+        return view.task
+    if not set(view.element.recorders) & set(actor.groups):
+        if may_see(actor, view):
+            raise Forbidden("Keputusan ini tidak Anda catat: langkah ini tidak menyebut kelompok Anda sebagai pencatat.")
+        raise NotFound
+    if view.task.state != "open" or view.instance.state != "running":
+        raise Conflict("Langkah ini sudah diputuskan, atau pelaksanaannya tidak sedang berjalan. Isian Anda tidak dikirim.")
+    problems = _day_problem(view, happened_on) | _proof_problem(session, actor, token)
+    form, answers = _answers(session, actor, view, submitted, token, problems)
+    view.task.completed_by = holder_of(session, access.candidates_for(view.drawing, view.task.element, None))
+    view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, "Naskah fisik"
+    attachments.keep(session, actor, token, view.instance.id, view.task.id)
+    told = {"recorded_by": actor.id, "happened_on": str(happened_on), "decider": view.task.completed_by, "paper": True}
+    finish_task(session, view, state, actor, form, answers, told)
+    return view.task
+
+
+def holder_of(session: Session, groups: Sequence[str]) -> int | None:
+    """The one person who holds an office today; None where nobody or several do."""
+    found = session.scalars(
+        select(User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.group_key.in_(groups), access.valid_on(clock.today()), User.is_active)
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _answers(
+    session: Session, actor: Actor, view: TaskView, submitted: Mapping[str, Sequence[str]], token: str, problems: Mapping[str, str]
+) -> tuple[Form, dict[str, JSON]]:
+    """The form's problems and ours at once."""
+    try:
+        found = answer_form(session, actor, view, submitted, token)
+    except InvalidAnswers as error:
+        raise InvalidAnswers({**error.problems, **problems}) from error
+    if problems:
+        raise InvalidAnswers(problems)
+    return found
+
+
+def _day_problem(view: TaskView, happened_on: date | None) -> dict[str, str]:
+    if happened_on is None:
+        return {"tanggal_kejadian": "Tanggal kejadian belum diisi."}
+    if happened_on > clock.today():
+        return {"tanggal_kejadian": "Tanggal kejadian tidak boleh sesudah hari ini."}
+    if happened_on < view.task.opened_at.astimezone(clock.WIB).date():
+        return {"tanggal_kejadian": "Tanggal kejadian tidak boleh sebelum langkah sebelumnya selesai."}
+    return {}
+
+
+def _proof_problem(session: Session, actor: Actor, token: str) -> dict[str, str]:
+    proof = select(Attachment.id).where(Attachment.draft_token == token, Attachment.uploaded_by == actor.id, Attachment.field == PROOF)
+    if session.scalar(proof.limit(1)) is None:
+        return {PROOF: "Foto atau pindaian halaman paraf atau tanda tangan belum dilampirkan."}
+    return {}
