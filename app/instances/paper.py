@@ -42,12 +42,15 @@ def record_decision(
         raise NotFound
     if view.task.state != "open" or view.instance.state != "running":
         raise Conflict("Langkah ini sudah diputuskan, atau pelaksanaannya tidak sedang berjalan. Isian Anda tidak dikirim.")
-    problems = _day_problem(view, happened_on) | _proof_problem(session, actor, token)
+    proof = _proof(session, actor, token)
+    problems = _day_problem(view, happened_on)
+    if proof is None:
+        problems[PROOF] = "Foto atau pindaian halaman paraf atau tanda tangan belum dilampirkan."
     form, answers = _answers(session, actor, view, submitted, token, problems)
     view.task.completed_by = holder_of(session, access.candidates_for(view.drawing, view.task.element, None))
     view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, "Naskah fisik"
     attachments.keep(session, actor, token, view.instance.id, view.task.id)
-    told = {"recorded_by": actor.id, "happened_on": str(happened_on), "decider": view.task.completed_by, "paper": True}
+    told = {"recorded_by": actor.id, "happened_on": str(happened_on), "decider": view.task.completed_by, "proof": proof}
     finish_task(session, view, state, actor, form, answers, told)
     return view.task
 
@@ -86,8 +89,7 @@ def _day_problem(view: TaskView, happened_on: date | None) -> dict[str, str]:
     return {}
 
 
-def _proof_problem(session: Session, actor: Actor, token: str) -> dict[str, str]:
-    proof = select(Attachment.id).where(Attachment.draft_token == token, Attachment.uploaded_by == actor.id, Attachment.field == PROOF)
-    if session.scalar(proof.limit(1)) is None:
-        return {PROOF: "Foto atau pindaian halaman paraf atau tanda tangan belum dilampirkan."}
-    return {}
+def _proof(session: Session, actor: Actor, token: str) -> str | None:
+    """sha256 of the newest photo or scan uploaded with the form."""
+    mine = select(Attachment.digest).where(Attachment.draft_token == token, Attachment.uploaded_by == actor.id, Attachment.field == PROOF)
+    return session.scalar(mine.order_by(Attachment.uploaded_at.desc()).limit(1))

@@ -40,8 +40,9 @@ def test_a_decision_on_paper_names_decider_and_recorder(office: Office) -> None:
     case, task = at(office, "Task_5a")
     done = record(office, task, "tu", {"keputusan_asisten": "ya"}, clock.today())
     assert (done.completed_by, done.recorded_by) == (office.actor("asisten").id, office.actor("tu").id)
-    told = next(data for event in office.events(case) if (data := json.loads(event.data)).get("paper"))
+    told = next(data for event in office.events(case) if "decider" in (data := json.loads(event.data)))
     assert (told["decider"], told["recorded_by"]) == (office.actor("asisten").id, office.actor("tu").id)
+    assert len(told["proof"]) == 64  # the digest of the photo
     assert [open_.element for open_ in office.open(case)] == ["Task_5b"]
     assert verified(office, case)
 
