@@ -6,11 +6,30 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 from app.forms.answering import parse
 from app.forms.compiling import compile_form
 from app.forms.feel import Condition
-from app.forms.model import JSON, Choices, Component, Field, Files, Form, Option, Submitted
-from app.forms.showing import as_submitted, date_text, display, initial, number_text, shown, variables
+from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
+from app.forms.prefilling import prefill
+from app.forms.reshaping import ACTION, Reshaped, download_of, is_reshape, reshape
+from app.forms.rows import WORKBOOK, name_of
+from app.forms.sheets import rows_from_xlsx, table_to_xlsx
+from app.forms.showing import (
+    ShownTable,
+    as_submitted,
+    date_text,
+    display,
+    initial,
+    number_text,
+    shown,
+    shown_table,
+    shown_tables,
+    variables,
+)
 
 __all__ = [
+    "ACTION",
     "JSON",
+    "MAX_ROWS",
+    "WORKBOOK",
+    "Call",
     "Choices",
     "Component",
     "Condition",
@@ -18,14 +37,26 @@ __all__ = [
     "Files",
     "Form",
     "Option",
+    "Prefill",
+    "Reshaped",
+    "ShownTable",
     "Submitted",
     "as_submitted",
     "compile_form",
     "date_text",
     "display",
+    "download_of",
     "initial",
+    "is_reshape",
+    "name_of",
     "number_text",
     "parse",
+    "prefill",
+    "reshape",
+    "rows_from_xlsx",
     "shown",
+    "shown_table",
+    "shown_tables",
+    "table_to_xlsx",
     "variables",
 ]

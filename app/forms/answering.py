@@ -1,13 +1,16 @@
 """What was posted to answers, or every problem at once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from app.errors import InvalidAnswers
-from app.forms.model import JSON, ONE_OF, Choices, Field, Files, Form, Submitted
+from app.forms.model import JSON, MAX_ROWS, ONE_OF, Choices, Field, Files, Form, Submitted
+from app.forms.rows import PASTED, Row, belongs, cell_label, cell_name, rows_in, split_name
+from app.forms.tables import read_table, results
 from app.forms.values import Unreadable, value_of
 
 Answers = dict[str, JSON]
@@ -18,21 +21,40 @@ _FORMATS = Draft202012Validator.FORMAT_CHECKER
 def parse(form: Form, submitted: Submitted, files: Files | None = None, choices: Choices | None = None) -> Answers:
     """Validated answers: {key: JSON value}; what was left empty or is hidden is absent, a checkbox is always there.
 
-    submitted: texts as posted, without the tokens. files: attachments already stored, by file field; a file is never read
-    from `submitted`. choices: options of the fields with a `source`.
+    submitted: texts as posted, without the tokens; cells of a table as "capaian.3.target".
+    files: attachments already stored, by file field; a file is never read from `submitted`.
+    choices: options of the fields with a `source`.
     Values: dates "2026-03-12", times "10:42:00", both "2026-03-12T10:42:00+07:00", numbers int or float, texts NFC and trimmed,
-    choices the option value (a list of them, in the order of the options), files a list of {"id", "nama", …}.
-    Raises InvalidAnswers only, with one Indonesian sentence for each key.
+    choices the option value (a list of them, in the order of the options), files a list of {"id", "nama", …}, tables a list of
+    {column: value} without the empty rows. What is calculated is calculated here; a posted value for it is ignored.
+    Raises InvalidAnswers only, with one Indonesian sentence for each key, and for each wrong cell under its posted name.
     """
-    answers, problems = _read_all(form, submitted, files or {}, choices or {})
-    kept = visible_answers(form, answers)
+    read = _read_all(form, submitted, files or {}, choices or {})
+    kept = visible_answers(form, read.answers)
     shown = {f.key for f in form.fields if f.visible_when is None or f.visible_when.holds(kept)}
-    problems = {key: problem for key, problem in problems.items() if key in shown or form.field(key) is None}
-    for key, problem in _broken_rules(form, kept, shown):
-        problems.setdefault(key, problem)
+    calculated = results(form.fields, kept)
+    kept |= {key: value for key, value in calculated.items() if key in shown}
+    problems = {name: problem for name, problem in read.problems.items() if _owner(name) in shown or form.field(_owner(name)) is None}
+    for name, problem in _broken_rules(form, kept, read.numbers):
+        if _owner(name) in shown:
+            problems.setdefault(name, problem)
     if problems:
         raise InvalidAnswers(_in_order(form, problems))
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """numbers: {table key: the row number on the page of each row of its answer}."""
+
+    answers: Answers
+    problems: dict[str, str]
+    numbers: dict[str, list[int]]
+
+
+def _owner(name: str) -> str:
+    """The key of the field that a posted name belongs to."""
+    return name.partition(".")[0]
 
 
 def visible_answers(form: Form, answers: Mapping[str, JSON]) -> Answers:
@@ -48,15 +70,19 @@ def visible_answers(form: Form, answers: Mapping[str, JSON]) -> Answers:
     return {key: value for key, value in answers.items() if key in kept}
 
 
-def _read_all(form: Form, submitted: Submitted, files: Files, choices: Choices) -> tuple[Answers, dict[str, str]]:
-    answers: Answers = {}
-    problems: dict[str, str] = {}
+def _read_all(form: Form, submitted: Submitted, files: Files, choices: Choices) -> _Read:
+    read = _Read({}, {}, {})
     declared = {f.key: f for f in form.fields}
-    for key in [*submitted, *files]:
-        if key not in declared or (key in files and not declared[key].is_file):
-            problems[str(key)] = f"Isian “{_shown(key)}” tidak ada dalam formulir ini. Muat ulang halaman, lalu isi kembali."
+    for name in [*submitted, *files]:
+        known = not declared[name].is_table if name in declared else belongs(form, name) and name not in files
+        if not known or (name in files and not declared[name].is_file):
+            read.problems[str(name)] = f"Isian “{_shown(name)}” tidak ada dalam formulir ini. Muat ulang halaman, lalu isi kembali."
+    rows = rows_in(form.tables, submitted)
     for key, field in declared.items():
-        if field.system_set or key in problems:
+        if field.system_set or key in read.problems:
+            continue
+        if field.is_table:
+            _read_table(field, rows[key], submitted, choices, read)
             continue
         try:
             value = (
@@ -65,11 +91,24 @@ def _read_all(form: Form, submitted: Submitted, files: Files, choices: Choices) 
                 else value_of(field, _texts(submitted.get(key)), field.options_from(choices))
             )
         except Unreadable as error:
-            problems[key] = f"{field.name} {error}"
+            read.problems[key] = f"{field.name} {error}"
             continue
         if value is not None:
-            answers[key] = value
-    return answers, problems
+            read.answers[key] = value
+    return read
+
+
+def _read_table(table: Field, rows: Sequence[Row], submitted: Submitted, choices: Choices, read: _Read) -> None:
+    found = read_table(table, rows, choices)
+    read.problems.update(found.problems)
+    read.numbers[table.key] = found.numbers
+    if found.rows:
+        read.answers[table.key] = found.rows
+    # Words still lying beside the table would be lost without a word.
+    waiting = submitted.get(f"{table.key}.{PASTED}")
+    if waiting and waiting != [""]:
+        name = f"{table.key}.{PASTED}"
+        read.problems[name] = f"{table.name}: tempelan belum dimasukkan. Tekan “Masukkan ke tabel”, atau kosongkan kotaknya."
 
 
 def _shown(key: object) -> str:
@@ -100,20 +139,30 @@ def _files_of(field: Field, stored: object) -> JSON:
     return [dict(one) for one in stored]
 
 
-def _broken_rules(form: Form, answers: Answers, shown: Collection[str]) -> Iterator[tuple[str, str]]:
+def _broken_rules(form: Form, answers: Answers, numbers: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
+    """(posted name, sentence)."""
     validator = Draft202012Validator(dict(form.schema), format_checker=_FORMATS)
     for error in validator.iter_errors(answers):
-        for key in _keys(error, answers):
-            field = form.field(key)
-            if field is not None and key in shown:
-                yield key, f"{field.name} {_phrase(field, error)}"
+        for path in _places(error):
+            field = form.field(str(path[0])) if path else None
+            if field is None:
+                continue
+            column = next((c for c in field.columns if len(path) > 2 and c.key == path[2]), None)
+            if column is None:
+                yield field.key, f"{field.name} {_phrase(field, error)}"
+            else:
+                number = numbers[field.key][int(path[1])]
+                yield cell_name(field.key, number, column.key), f"{cell_label(field, number, column)}: {_phrase(column, error)}"
 
 
-def _keys(error: ValidationError, answers: Answers) -> list[str]:
-    if error.absolute_path:
-        return [str(error.absolute_path[0])]
+def _places(error: ValidationError) -> list[list[str | int]]:
+    """Paths of what is wrong: itself, or what is missing in it."""
+    path = list(error.absolute_path)
+    if error.validator != "required":
+        return [path]
     wanted: Any = error.validator_value
-    return [key for key in wanted if key not in answers] if error.validator == "required" else []
+    there: Any = error.instance
+    return [[*path, key] for key in wanted if key not in there]
 
 
 def _phrase(field: Field, error: ValidationError) -> str:
@@ -129,6 +178,8 @@ def _phrase(field: Field, error: ValidationError) -> str:
             return f"paling besar {_plain(limit)}."
         case "minLength":
             return f"paling pendek {limit} huruf."
+        case "maxItems" if field.is_table:
+            return f"paling banyak {MAX_ROWS} baris."
         case "maxItems":
             return "hanya boleh satu berkas. Hapus berkas yang tidak dipakai."
         case "pattern":
@@ -148,5 +199,11 @@ def _plain(number: int | float) -> str:
 
 def _in_order(form: Form, problems: Mapping[str, str]) -> dict[str, str]:
     """In the order of the form: the summary on the page reads downwards."""
-    ordered = {f.key: problems[f.key] for f in form.fields if f.key in problems}
-    return ordered | {key: problem for key, problem in problems.items() if key not in ordered}
+    places = {f.key: (place, {column.key: at for at, column in enumerate(f.columns)}) for place, f in enumerate(form.fields)}
+
+    def place(name: str) -> tuple[int, int, int]:
+        at, columns = places.get(_owner(name), (len(places), {}))
+        cell = split_name(name)
+        return (at, cell[1], columns.get(cell[2], 0)) if cell else (at, 0, 0)
+
+    return {name: problems[name] for name in sorted(problems, key=place)}

@@ -13,19 +13,19 @@ from app.forms.findings import Notes, plain
 from app.forms.loading import line_of, load
 from app.forms.model import DECISION_VALUES, ONE_OF, Component, Field, Form
 from app.forms.schema import schema_of
+from app.forms.table_fields import check_calls, read_expression, read_table
 
 MAX_COMPONENTS = 500
 MAX_GROUPS = 8
 
 # Why a component of form-js is refused: shown to the analyst, and the table in docs/forms.md.
 REFUSED = {
-    "dynamiclist": "Daftar berulang belum didukung. Pakai berkas lampiran untuk tabel.",
-    "table": "Tabel belum didukung. Pakai berkas lampiran untuk tabel.",
-    "expression": "Kolom rumus belum didukung. Hapus komponen ini.",
+    "table": "Tabel form-js hanya menampilkan data. Pakai Dynamic list untuk tabel yang diisi.",
     "iframe": "Bingkai dari situs lain tidak diizinkan. Pakai blok teks dengan tautan.",
     "image": "Gambar tidak diizinkan dalam formulir. Pakai blok teks.",
     "documentPreview": "Pratinjau dokumen disediakan halaman tugas. Hapus komponen ini.",
 }
+READERS = {**dict.fromkeys(FIELD_TYPES, read_field), "expression": read_expression, "dynamiclist": read_table}
 _FORM_PARTS = {"id", "type", "components", "schemaVersion", "exporter", "executionPlatform", "executionPlatformVersion", "versionTag",
                "title"}  # fmt: skip
 _GROUP_PARTS = {"id", "type", "label", "components", "showOutline", "conditional", "layout", "verticalAlignment", "path"}
@@ -97,7 +97,7 @@ class _Walk:
         kind = item.get("type")
         if kind == "group":
             return self._group(item, cid, own, around, depth)
-        if isinstance(kind, str) and kind in FIELD_TYPES:
+        if isinstance(kind, str) and kind in READERS:
             return self._field(item, cid, own, around)
         if kind in ("text", "html"):
             return self._text(item, cid, own)
@@ -130,9 +130,10 @@ class _Walk:
         return Component(cid, "text", html=html, visible_when=own)
 
     def _field(self, item: dict[str, Any], cid: str, own: Condition | None, around: Condition | None) -> Component | None:
-        found = read_field(item, cid, both(around, own), self.notes)
+        found = READERS[item["type"]](item, cid, both(around, own), self.notes)
         if found is None:
             return None
+        self.ids.extend(column.id for column in found.columns)
         self.fields.append(found)
         if found.required_when is not None:
             self.conditions.append((item, found.required_when))
@@ -147,6 +148,7 @@ def _check_whole(fields: Sequence[Field], walk: _Walk, notes: Notes) -> None:
     for item, condition in walk.conditions:
         for problem in problems_of(condition, fields):
             notes.add(item, "form-syarat", problem)
+    check_calls(fields, notes)
     _check_cycles(fields, notes)
     _check_decision(fields, notes)
 

@@ -46,6 +46,8 @@ def problems_of(condition: Condition, fields: Sequence[Field]) -> Iterator[str]:
 
 
 def _problem(test: Compared, f: Field) -> str | None:
+    if f.call is not None:
+        return "isian itu dihitung aplikasi sesudah semua syarat"
     if test.bare or isinstance(test.value, bool):
         return None if f.type == "checkbox" and test.op in ("=", "!=") else "ya/tidak hanya untuk kotak centang"
     if test.op not in ("=", "!="):

@@ -7,8 +7,10 @@ from app.forms import patterns
 from app.forms.conditions import read_condition
 from app.forms.feel import WORDS, Condition
 from app.forms.findings import Notes, mapping, plain
-from app.forms.model import JSON, ONE_OF, SOME_OF, TEXTS, Field, Option
+from app.forms.model import JSON, ONE_OF, SOME_OF, TEXTS, Call, Field, Option, Prefill
+from app.forms.prefilling import read_source
 from app.forms.properties import read_properties
+from app.formulas import FORMULAS
 
 FIELD_TYPES = frozenset({*TEXTS, *ONE_OF, *SOME_OF, "number", "datetime", "checkbox", "filepicker"})
 RESERVED = WORDS | {"token", "csrf_token"}
@@ -36,10 +38,8 @@ _RULES = {"required", "min", "max", "minLength", "maxLength", "pattern", "patter
 
 
 def read_field(item: Mapping[str, Any], component_id: str, visible_when: Condition | None, notes: Notes) -> Field | None:
-    key = plain(item, "key", _KEY)
-    if key is None or key in RESERVED:
-        written = str(item.get("key") or "")[:40]
-        notes.add(item, "form-kunci", f"Kunci isian “{written}” tidak dapat dipakai. Pakai huruf, angka, dan garis bawah, diawali huruf.")
+    key = read_key(item, "key", notes)
+    if key is None:
         return None
     kind: str = item["type"]
     _check_parts(item, kind, notes)
@@ -47,17 +47,19 @@ def read_field(item: Mapping[str, Any], component_id: str, visible_when: Conditi
     label = notes.label(item)
     if not label:
         notes.add(item, "form-label", f"Isian “{key}” belum punya label. Tulis label yang dibaca pengisi.")
-    needed = properties.get("wajib_bila")
     rules = mapping(item, "validate")
+    formula = FORMULAS.get(properties.get("hitung", ""))
     found: dict[str, Any] = {
         "help": notes.words(item, "Deskripsi", item.get("description")) or properties.get("petunjuk", ""),
         "subtype": _subtype(item, notes) if kind == "datetime" else "",
         "required": _flag(item, rules, "required", notes) or properties.get("tombol") == "true",
-        "required_when": read_condition(item, "wajib_bila", needed, notes) if needed else None,
+        "required_when": required_when(item, properties, notes),
         "source": properties.get("sumber") if kind in (*ONE_OF, *SOME_OF) else None,
         "readonly": _flag(item, item, "readonly", notes) or _flag(item, item, "disabled", notes),
         "prefix": notes.words(item, "Prefix", mapping(item, "appearance").get("prefixAdorner")),
-        "suffix": notes.words(item, "Suffix", mapping(item, "appearance").get("suffixAdorner")),
+        "suffix": notes.words(item, "Suffix", mapping(item, "appearance").get("suffixAdorner")) or (formula.unit if formula else ""),
+        "call": Call(properties["hitung"], formula.inputs) if formula else None,
+        "prefill": read_prefill(item, properties, (), notes),
     }
     found |= _options(item, kind, found["source"], notes) | _limits(item, kind, rules, notes) | _file_part(item, kind, notes)
     found["default"] = _default(item, kind, found.get("options", ()), notes)
@@ -65,6 +67,31 @@ def read_field(item: Mapping[str, Any], component_id: str, visible_when: Conditi
     if properties.get("kunci") == "true" and not field.required:
         notes.add(item, "form-properti", "Isian dengan properti kunci harus wajib diisi. Centang Required.")
     return field
+
+
+def read_key(item: Mapping[str, Any], name: str, notes: Notes) -> str | None:
+    key = plain(item, name, _KEY)
+    if key is not None and key not in RESERVED:
+        return key
+    written = str(item.get(name) or "")[:40]
+    notes.add(item, "form-kunci", f"Kunci isian “{written}” tidak dapat dipakai. Pakai huruf, angka, dan garis bawah, diawali huruf.")
+    return None
+
+
+def required_when(item: Mapping[str, Any], properties: Mapping[str, str], notes: Notes) -> Condition | None:
+    needed = properties.get("wajib_bila")
+    return read_condition(item, "wajib_bila", needed, notes) if needed else None
+
+
+def read_prefill(item: Mapping[str, Any], properties: Mapping[str, str], columns: tuple[Field, ...], notes: Notes) -> Prefill | None:
+    if "isi_dari" not in properties:
+        return None
+    kind = "table" if item["type"] == "dynamiclist" else str(item["type"])
+    source = read_source(properties["isi_dari"], kind, columns)
+    if isinstance(source, Prefill):
+        return source
+    notes.add(item, "form-properti", source)
+    return None
 
 
 def _check_parts(item: Mapping[str, Any], kind: str, notes: Notes) -> None:

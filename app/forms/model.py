@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from markupsafe import Markup
 
 from app.forms.feel import Condition
+
+if TYPE_CHECKING:
+    from app.forms.tables import PageRow
 
 JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 Submitted: TypeAlias = Mapping[str, Sequence[str]]  # raw posted texts, as werkzeug's to_dict(flat=False) gives them
@@ -19,6 +22,7 @@ ONE_OF = ("radio", "select")
 SOME_OF = ("checklist", "taglist")
 TEXTS = ("textfield", "textarea")
 DECISION_VALUES = frozenset({"ya", "tidak"})
+MAX_ROWS = 500  # of one table
 NO_HTML = Markup("")
 
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
@@ -31,15 +35,39 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A value that the application calculates: a name of app.formulas and the keys of the fields it is given, in order."""
+
+    formula: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a first value comes from (property `isi_dari`).
+
+    source: a form or an element of the case, in small letters with "_" for "-", after "sop:" where another SOP is meant:
+    "ks04", "sop_05_pk:dr09_pk". key: of the answer, "" where the items themselves are meant.
+    part: "last" = the newest answer; "every" = of all items of a fan-out; "missing" = the items that did not answer.
+    """
+
+    source: str
+    key: str
+    part: Literal["last", "every", "missing"] = "last"
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question of a form.
 
-    type: the form-js type; subtype: "date" | "time" | "datetime" for type "datetime", else "".
+    type: the form-js type ("number" for an expression, "table" for a dynamic list).
+    subtype: "date" | "time" | "datetime" for type "datetime", else "".
     required: always, where the field is visible and not `system_set`; required_when: only when this holds.
     visible_when: includes the conditions of the groups around it; a hidden field is not required and its value is dropped.
     options: the ones written in the form; with `source` they come from the `choices` of the call instead.
     minimum, maximum: numbers, inclusive. min_length, max_length: characters. decimals: digits after the comma, None = any.
     accept: as in HTML (".pdf,image/*"). properties: every custom property as written.
+    columns: of a table; its answer is a list of {column key: value}. call: how the value is calculated.
     """
 
     id: str
@@ -67,6 +95,9 @@ class Field:
     multiple: bool = False
     readonly: bool = False
     properties: Mapping[str, str] = made(default_factory=dict)
+    columns: "tuple[Field, ...]" = ()
+    call: Call | None = None
+    prefill: Prefill | None = None
 
     @property
     def name(self) -> str:
@@ -76,6 +107,28 @@ class Field:
     @property
     def is_file(self) -> bool:
         return self.type == "filepicker"
+
+    @property
+    def is_table(self) -> bool:
+        return self.type == "table"
+
+    @property
+    def new_row(self) -> Mapping[str, str]:
+        """{column key: first text} of an empty row."""
+        return {column.key: column.first_text for column in self.columns if not column.system_set}
+
+    @property
+    def first_text(self) -> str:
+        """The default as a cell shows it."""
+        if isinstance(self.default, bool):
+            return "ya" if self.default else ""
+        text = "" if self.default is None else str(self.default)
+        return text.replace(".", ",") if self.type == "number" else text
+
+    @property
+    def is_simple(self) -> bool:
+        """One value, or a list of them: what may enter the engine."""
+        return not self.is_table and not self.is_file
 
     @property
     def is_many(self) -> bool:
@@ -93,13 +146,19 @@ class Field:
 
     @property
     def system_set(self) -> bool:
-        """Never read from what is posted: read-only, or filled by the system."""
-        return self.readonly or "otomatis" in self.properties or "hitung" in self.properties
+        """Never read from what is posted: read-only, calculated, or filled by the system."""
+        return self.readonly or self.call is not None or self.properties.get("otomatis", "sekarang") != "sekarang"
 
     def options_from(self, choices: Choices) -> tuple[Option, ...]:
         if self.source is None:
             return self.options
         return tuple(Option(value, label) for value, label in choices.get(self.source, ()))
+
+    def rows_in(self, values: Mapping[str, Sequence[str]], choices: Choices) -> "Sequence[PageRow]":
+        """The rows of a table as its page shows them: those in `values`, then empty ones."""
+        from app.forms.tables import page_rows  # here: reading cells needs fields; this is the template's way in
+
+        return page_rows(self, values, choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +200,16 @@ class Form:
     @property
     def file_fields(self) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.is_file)
+
+    @property
+    def tables(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.is_table)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Every source of options that the form names, columns of tables included."""
+        every = (one for f in self.fields for one in (f, *f.columns))
+        return frozenset(f.source for f in every if f.source)
 
     @property
     def keys(self) -> tuple[Field, ...]:

@@ -5,23 +5,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.forms.findings import Notes
-from app.forms.model import ONE_OF, SOME_OF
+from app.forms.model import ONE_OF, SOME_OF, TEXTS
+from app.formulas import FORMULAS
 
 _SOME_TEXT = r".{1,500}"
 _TRUE = r"true|false"
 
-# name -> the values it may take. `wajib_bila` is read as FEEL by the caller; the last four only travel for now.
+# name -> the values it may take. `wajib_bila` is read as FEEL, `isi_dari` as a source, by the caller.
 KNOWN = {
+    "wajib": _TRUE,
     "wajib_bila": r".{1,1000}",
     "petunjuk": _SOME_TEXT,
     "tombol": _TRUE,
     "kunci": _TRUE,
-    "sumber": r"opd|pengguna:[a-z][a-z0-9_]{0,63}",
-    "bawaan": r"semua|hari_ini",
+    "judul": _SOME_TEXT,
+    "sumber": r"opd|pengguna(?::[a-z][a-z0-9_]{0,63})?",
+    "bawaan": r"semua|hari_ini|tahun_lalu|tahun_ini|tahun_depan",
     "pribadi": _TRUE,
     "otomatis": r"paraf|sekarang|nomor:[a-z][a-z0-9_]{0,63}",
     "isi_dari": _SOME_TEXT,
-    "hitung": r"[a-z][a-z0-9_]{0,63}",
+    "hitung": "|".join(sorted(FORMULAS)),
 }
 
 
@@ -42,13 +45,34 @@ def _check(item: Mapping[str, Any], name: str, value: str, notes: Notes) -> None
         notes.add(item, "form-properti", f"Properti “{name[:40]}” tidak dikenal. Periksa ejaannya.", "warning")
     elif not re.fullmatch(KNOWN[name], value, re.DOTALL):
         notes.add(item, "form-properti", f"Nilai “{value[:40]}” tidak dapat dipakai untuk properti {name}. Lihat daftar di docs/forms.md.")
-    elif name == "sumber" and kind not in (*ONE_OF, *SOME_OF):
-        notes.add(item, "form-properti", "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list.")
-    elif name == "bawaan" and not _default_fits(item, value):
-        notes.add(item, "form-properti", "Properti bawaan: “semua” hanya untuk Checklist dan Tag list, “hari_ini” hanya untuk tanggal.")
+    elif problem := _problem(item, kind, name, value):
+        notes.add(item, "form-properti", problem)
+
+
+def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str | None:
+    """Why a property does not fit such a component."""
+    if name == "sumber" and kind not in (("textfield",) if value == "pengguna" else (*ONE_OF, *SOME_OF)):
+        return "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list; “pengguna” tanpa kelompok hanya untuk Text field."
+    if name == "bawaan" and not _default_fits(item, value):
+        return "Properti bawaan: “semua” untuk Checklist dan Tag list, “hari_ini” untuk tanggal, “tahun_…” untuk angka."
+    if name == "hitung" and kind != "number":
+        return "Properti hitung hanya untuk Number. Untuk Expression tulis rumusnya di Expression."
+    if name == "wajib" and kind != "dynamiclist":
+        return "Properti wajib hanya untuk Dynamic list. Untuk isian lain centang Required."
+    if name == "judul" and kind != "expression":
+        return "Properti judul hanya untuk Expression. Untuk isian lain tulis labelnya."
+    if name == "otomatis" and not _may_be_set(kind, value):
+        return "Properti otomatis: “sekarang” untuk tanggal dan jam; “paraf” dan “nomor:…” untuk Text field."
+    return None
+
+
+def _may_be_set(kind: str, value: str) -> bool:
+    return kind == "datetime" if value == "sekarang" else kind in TEXTS
 
 
 def _default_fits(item: Mapping[str, Any], value: str) -> bool:
     if value == "semua":
         return item["type"] in SOME_OF
+    if value.startswith("tahun_"):
+        return bool(item["type"] == "number")
     return bool(item["type"] == "datetime" and item.get("subtype", "date") == "date")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from app.forms.feel import Both, Compared, Condition, Either, Fixed, Node, Not, Unless, both
-from app.forms.model import ONE_OF, TEXTS, Field
+from app.forms.model import MAX_ROWS, ONE_OF, TEXTS, Field
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -44,6 +44,10 @@ def _conditional_requirements(fields: Sequence[Field]) -> Iterator[Schema]:
 
 
 def _value_schema(f: Field) -> Schema:
+    if f.is_table:
+        return {"type": "array", "minItems": 1, "maxItems": MAX_ROWS, "items": _row_schema(f.columns)}
+    if f.call is not None:
+        return {"type": "number"}
     if f.type in TEXTS:
         return _present({"type": "string", "minLength": f.min_length or 1, "maxLength": f.max_length, "pattern": f.pattern})
     if f.type == "number":
@@ -56,6 +60,15 @@ def _value_schema(f: Field) -> Schema:
         return _present({"type": "array", "minItems": 1, "maxItems": None if f.multiple else 1, "items": _FILE})
     one: Schema = {"type": "string", "minLength": 1} if f.source else {"enum": [o.value for o in f.options]}
     return one if f.type in ONE_OF else {"type": "array", "minItems": 1, "uniqueItems": True, "items": one}
+
+
+def _row_schema(columns: Sequence[Field]) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {c.key: {"title": c.label, **_value_schema(c)} for c in columns},
+        "required": [c.key for c in columns if c.required and not c.system_set],
+    }
 
 
 _FILE: Schema = {

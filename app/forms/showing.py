@@ -1,42 +1,77 @@
 """Answers back to texts: for the first display, for the engine, for people who read."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from app.forms.model import JSON, Choices, Field, Form
+from app.forms.rows import cell_name
 from app.forms.values import MONTHS, WIB
 
 EMPTY: Choices = {}
 
 
 def initial(
-    form: Form, prefill: Mapping[str, JSON] | None = None, choices: Choices = EMPTY, today: date | None = None
+    form: Form,
+    prefill: Mapping[str, JSON] | None = None,
+    choices: Choices = EMPTY,
+    today: date | None = None,
+    now: datetime | None = None,
 ) -> dict[str, list[str]]:
     """What the form shows before anybody typed: raw texts in the shape of `parse`'s `submitted`.
 
-    Order of preference: prefill, property `bawaan` (“semua” = every option, also of a source in `choices`; “hari_ini" = `today`),
-    default value. A prefilled key that the form does not have is left out, and so are files.
+    Order of preference: prefill; property `bawaan` (“semua” = every option, also of a source in `choices`; “hari_ini” = `today`;
+    “tahun_lalu”, “tahun_ini”, “tahun_depan” counted from `today`) and `otomatis` = “sekarang” (`now`, a moment with its zone; the
+    day of it where `today` is not given); default value. A prefilled key that the form does not have is left out, and so are files.
     """
-    answers = {f.key: value for f in form.fields if (value := _first(f, prefill or {}, choices, today)) is not None}
+    day = today or (now.astimezone(WIB).date() if now else None)
+    answers = {f.key: value for f in form.fields if (value := _first(f, prefill or {}, choices, day, now)) is not None}
     return as_submitted(form, answers)
 
 
-def _first(field: Field, prefill: Mapping[str, JSON], choices: Choices, today: date | None) -> JSON:
+_YEARS = {"tahun_lalu": -1, "tahun_ini": 0, "tahun_depan": 1}
+
+
+def _first(field: Field, prefill: Mapping[str, JSON], choices: Choices, today: date | None, now: datetime | None) -> JSON:
     if prefill.get(field.key) is not None:
         return prefill[field.key]
-    match field.properties.get("bawaan"):
-        case "semua":
-            return [o.value for o in field.options_from(choices)]
-        case "hari_ini" if today is not None:
-            return today.isoformat()
+    wanted = field.properties.get("bawaan", "")
+    if wanted == "semua":
+        return [o.value for o in field.options_from(choices)]
+    if wanted in _YEARS and today is not None:
+        return today.year + _YEARS[wanted]
+    if wanted == "hari_ini" or field.properties.get("otomatis") == "sekarang":
+        return _moment(field.subtype, today, now)
     return field.default
+
+
+def _moment(subtype: str, today: date | None, now: datetime | None) -> str | None:
+    if subtype == "date":
+        return today.isoformat() if today else None
+    if now is None:
+        return None
+    here = now.astimezone(WIB).replace(second=0, microsecond=0)
+    return here.isoformat() if subtype == "datetime" else here.time().isoformat()
 
 
 def as_submitted(form: Form, answers: Mapping[str, JSON]) -> dict[str, list[str]]:
     """Answers (JSON values) as they would have been posted; files are left out, undeclared keys stay, so that `parse` refuses them."""
-    files = {f.key for f in form.file_fields}
-    return {key: _raw(form.field(key), value) for key, value in answers.items() if key not in files and value is not None}
+    left_out = {f.key for f in form.fields if not f.is_simple}
+    texts = {key: _raw(form.field(key), value) for key, value in answers.items() if key not in left_out and value is not None}
+    for table in form.tables:
+        rows = answers.get(table.key)
+        texts |= _raw_rows(table, rows if isinstance(rows, list | tuple) else ())
+    return texts
+
+
+def _raw_rows(table: Field, rows: Sequence[JSON]) -> dict[str, list[str]]:
+    whole = [row for row in rows if isinstance(row, Mapping)]
+    return {
+        cell_name(table.key, number, column.key): [] if row.get(column.key) is None else _raw(column, row[column.key])
+        for number, row in enumerate(whole, 1)
+        for column in table.columns
+    }
 
 
 def _raw(field: Field | None, value: JSON) -> list[str]:
@@ -44,6 +79,9 @@ def _raw(field: Field | None, value: JSON) -> list[str]:
         return [str(one) for one in value]
     if isinstance(value, bool):
         return ["ya"] if value else []
+    if isinstance(value, int | float) and field is not None and field.type == "number":
+        # Rupiah are read in threes; years and counts are not.
+        return [number_text(value, grouped=field.prefix.startswith("Rp"))]
     if isinstance(value, float):
         return [number_text(value, grouped=False)]
     if field is not None and field.subtype == "datetime":
@@ -53,17 +91,22 @@ def _raw(field: Field | None, value: JSON) -> list[str]:
 
 
 def variables(form: Form, answers: Mapping[str, JSON], reads: Collection[str]) -> dict[str, JSON]:
-    """Every key of the form that the drawing reads; None where it was not answered, so that no value of an earlier round survives."""
-    return {f.key: answers.get(f.key) for f in form.fields if f.key in reads}
+    """Every key of the form that the drawing reads; None where it was not answered, so that no value of an earlier round survives.
+
+    Tables and files never enter the engine, whatever the drawing reads.
+    """
+    return {f.key: answers.get(f.key) for f in form.fields if f.key in reads and f.is_simple}
 
 
 def display(form: Form, answers: Mapping[str, JSON], choices: Choices = EMPTY) -> list[tuple[str, str]]:
-    """[(label, text)] in the order of the form; unanswered fields and files are left out."""
+    """[(label, text)] in the order of the form; unanswered fields and files are left out, a table says how many rows it has."""
     return [(f.name, shown(f, answers[f.key], choices)) for f in form.fields if not f.is_file and answers.get(f.key) is not None]
 
 
 def shown(field: Field, value: JSON, choices: Choices = EMPTY) -> str:
-    """One value in words: “8 Desember 2017”, “1.234,5”, option labels. A value that no longer fits is shown as it is."""
+    """One value in words: “8 Desember 2017”, “Rp1.250.000”, “85,5%”, option labels. A value that no longer fits is shown as it is."""
+    if field.is_table:
+        return f"{len(value)} baris" if isinstance(value, list | tuple) else ""
     labels = {o.value: o.label for o in field.options_from(choices)}
     if isinstance(value, bool):
         return "Ya" if value else "Tidak"
@@ -74,6 +117,33 @@ def shown(field: Field, value: JSON, choices: Choices = EMPTY) -> str:
         return field.prefix + number_text(value, grouped="kunci" not in field.properties) + field.suffix
     text = str(value)
     return moment_text(field.subtype, text) if field.type == "datetime" else labels.get(text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table to be read. head: [(label, whether its cells are numbers)]; rows: a text for each column, "" where unanswered."""
+
+    label: str
+    head: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def shown_tables(form: Form, answers: Mapping[str, JSON], choices: Choices = EMPTY) -> list[ShownTable]:
+    """The answered tables in the order of the form."""
+    return [shown_table(f, answers[f.key], choices) for f in form.tables if answers.get(f.key)]
+
+
+def shown_table(table: Field, value: JSON, choices: Choices = EMPTY) -> ShownTable:
+    """Raises nothing: rows that are none are left out."""
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+    head = tuple((column.label, column.type == "number") for column in table.columns)
+    return ShownTable(
+        table.name, head, tuple(tuple(_cell(column, row.get(column.key), choices) for column in table.columns) for row in rows)
+    )
+
+
+def _cell(column: Field, value: JSON, choices: Choices) -> str:
+    return "" if value is None else shown(column, value, choices)
 
 
 def number_text(number: int | float, grouped: bool = True) -> str:

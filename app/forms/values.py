@@ -30,7 +30,11 @@ _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Unreadable(Exception):
-    """``str(error)`` completes the sentence "<label> …"."""
+    """``str(error)`` completes the sentence "<label> …"; `short` is what stands in a table, after "baris 3, kolom Target: "."""
+
+    def __init__(self, phrase: str, short: str = "") -> None:
+        super().__init__(phrase)
+        self.short = short or phrase
 
 
 def value_of(field: Field, texts: Sequence[str], options: Sequence[Option]) -> JSON:
@@ -85,14 +89,22 @@ def _ticked(raw: str) -> bool:
 def _one(raw: str, options: Sequence[Option]) -> str:
     if raw in {o.value for o in options}:
         return raw
-    raise Unreadable("berisi pilihan yang tidak ada dalam daftar. Pilih dari daftar.")
+    raise Unreadable("berisi pilihan yang tidak ada dalam daftar. Pilih dari daftar.", f"“{raw[:60]}” tidak ada dalam daftar.")
+
+
+def matched(raw: str, options: Sequence[Option]) -> str:
+    """The option value that a value or a label stands for, else the text itself: spreadsheets hold labels."""
+    wanted = " ".join(raw.split()).casefold()
+    if any(o.value == raw for o in options):
+        return raw
+    return next((o.value for o in options if wanted in (o.label.casefold(), o.value.casefold())), raw)
 
 
 def _number(field: Field, raw: str) -> int | float:
     found = _NUMBER.fullmatch(raw.replace(" ", "").removeprefix("Rp").removesuffix("%"))
     if found is None or len(raw) > MAX_DIGITS:
         example = "angka, misalnya 2025" if field.decimals == 0 else "angka dengan koma desimal, misalnya 1.234,5"
-        raise Unreadable(f"harus berupa {example}.")
+        raise Unreadable(f"harus berupa {example}.", "bukan angka.")
     sign, whole, decimals = found[1], found[2].replace(".", ""), (found[3] or "").rstrip("0")
     if field.decimals is not None and len(decimals) > field.decimals:
         raise Unreadable("harus bilangan bulat." if field.decimals == 0 else f"paling banyak {field.decimals} angka di belakang koma.")
@@ -107,7 +119,7 @@ def _moment(field: Field, raw: str) -> str:
             return read_date(raw).isoformat()
         return _stamp(raw).isoformat()
     except ValueError as error:
-        raise Unreadable(f"harus berupa {_EXAMPLES[field.subtype]}.") from error
+        raise Unreadable(f"harus berupa {_EXAMPLES[field.subtype]}.", f"bukan {_EXAMPLES[field.subtype]}.") from error
 
 
 def read_date(raw: str) -> date:

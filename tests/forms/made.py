@@ -46,3 +46,31 @@ def problems_of(form: Form, submitted: Any, files: Any = None, choices: Any = No
     except InvalidAnswers as error:
         return error.problems
     return {}
+
+
+def table(key: str = "capaian", *columns: Any, **more: Any) -> dict[str, Any]:
+    label = key.capitalize().replace("_", " ")
+    return {
+        "type": "dynamiclist",
+        "id": f"Table_{key}",
+        "path": key,
+        "label": label,
+        "isRepeating": True,
+        "components": list(columns),
+        **more,
+    }
+
+
+POLARITY = choice("select", "polaritas", "tinggi", "rendah", defaultValue="tinggi")
+PERFORMANCE = (
+    component("textarea", "indikator", validate={"required": True}),
+    component("number", "target", validate={"required": True}),
+    component("number", "realisasi"),
+    POLARITY,
+    component("number", "hasil", label="Capaian", properties={"hitung": "capaian"}),
+)
+
+
+def cells(key: str, *rows: dict[str, str]) -> dict[str, list[str]]:
+    """Rows as a browser posts them."""
+    return {f"{key}.{number}.{column}": [text] for number, row in enumerate(rows, 1) for column, text in row.items()}

@@ -67,7 +67,7 @@ def test_a_finding_names_file_line_element_and_label():
     assert '"Field_peta"' in content.decode().splitlines()[finding.line - 1]
 
 
-@pytest.mark.parametrize("kind", ["dynamiclist", "table", "expression", "iframe", "image", "documentPreview", "weird", None, 3, ["text"]])
+@pytest.mark.parametrize("kind", ["table", "iframe", "image", "documentPreview", "weird", None, 3, ["text"]])
 def test_a_component_that_cannot_be_kept_is_refused(kind):
     assert rules_of({"type": kind, "id": "Field_1", "label": "X"}) == {"form-jenis"}
 

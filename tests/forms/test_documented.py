@@ -9,6 +9,7 @@ from app.forms.compiling import REFUSED
 from app.forms.feel import WORDS
 from app.forms.fields import FIELD_TYPES
 from app.forms.properties import KNOWN
+from app.formulas import FORMULAS
 
 ROOT = Path(__file__).parents[2]
 DOC = (ROOT / "docs" / "forms.md").read_text()
@@ -24,7 +25,7 @@ def first_column(text):
 
 
 def test_every_component_is_in_the_table():
-    other = {"group", "text", "html", "separator", "spacer", "button"}
+    other = {"dynamiclist", "expression", "group", "text", "html", "separator", "spacer", "button"}
     assert first_column(section("Components")) - {"tombol"} == FIELD_TYPES | other
 
 
@@ -43,3 +44,11 @@ def test_every_rule_is_in_the_table():
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_every_word_of_the_conditions_is_in_the_grammar(word):
     assert f'"{word}"' in section("Conditions")
+
+
+def test_every_formula_is_in_the_table():
+    assert first_column(section("Formulas")) == set(FORMULAS)
+
+
+def test_every_argument_of_a_formula_is_in_the_table():
+    assert all(f"`{name}`" in section("Formulas") for formula in FORMULAS.values() for name in formula.inputs)

@@ -230,8 +230,6 @@ def test_a_file_for_a_field_that_is_none_is_a_problem():
     assert set(problems_of(form_of(component("textfield", "x")), {}, {"x": [PDF], "y": [PDF]})) == {"x", "y"}
 
 
-@pytest.mark.parametrize(
-    "more", [{"readonly": True}, {"disabled": True}, {"properties": {"hitung": "capaian"}}, {"properties": {"otomatis": "paraf"}}]
-)
+@pytest.mark.parametrize("more", [{"readonly": True}, {"disabled": True}, {"properties": {"otomatis": "paraf"}}])
 def test_what_the_system_sets_is_not_read_and_not_required(more):
     assert parse(form_of(component("textfield", "x", validate={"required": True}, **more)), {"x": ["palsu"]}) == {}

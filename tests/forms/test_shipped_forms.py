@@ -1,13 +1,18 @@
 """The forms of this repository."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from app.forms import compile_form, initial
+from app.forms import compile_form, initial, parse, prefill
+from app.forms.prefilling import normal
 
-from .made import OPD, PDF, problems_of
+from .made import OPD, PDF, cells, problems_of
+
+TODAY = date(2026, 3, 12)
+NOW = datetime(2026, 3, 12, 3, 42, 30, tzinfo=UTC)
 
 FORMS = sorted((Path(__file__).parents[2] / "forms").glob("*.form"))
 DECISIONS = {
@@ -77,7 +82,89 @@ def test_the_opening_form_names_the_business_key():
     assert [f.key for f in form_named("sm01").keys] == ["tahun"]
 
 
+def by_hand(field):
+    """Required, and the application has nothing to put there. A table counts once for each column that must be filled."""
+    if field.is_table and field.required:
+        return [c for c in field.columns if c.required and c.default is None]
+    known = field.default is not None or field.prefill or field.properties.keys() & {"bawaan", "otomatis"}
+    return [field] if field.required and not field.system_set and not (known and field.key != "daftar_opd") else []
+
+
 def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well():
-    asked = [f for path in FORMS for f in form_named(path.stem).fields if f.required and f.key not in DECISIONS and f.default is None]
+    asked = [one for path in FORMS for f in form_named(path.stem).fields for one in by_hand(f) if f.key not in DECISIONS]
     uploads = [f for f in asked if f.is_file and f.key != "berkas_dokumen"]
-    assert len(asked) + len(DECISIONS) <= 22 and len(uploads) <= 4
+    letter = 1  # of the opening form, which may follow later
+    assert len(asked) + letter + len(DECISIONS) <= 22 and len(uploads) + letter <= 4
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
+def test_what_the_office_gets_filled_in_is_not_asked_again(path):
+    """A first value can be sent as it is: no problem but the fields that are filled in by hand."""
+    form = form_named(path.stem)
+    posted = initial(form, prefill(form, {}, "Budi"), OPD, TODAY, NOW)
+    asked = {f.key for f in form.fields if by_hand(f)} | {f.key for f in form.fields if f.required_when}
+    assert set(problems_of(form, posted, {}, OPD)) <= asked
+
+
+def test_the_opening_form_starts_with_what_is_known():
+    posted = initial(form_named("sm01"), today=TODAY, now=NOW)
+    assert (posted["tahun"], posted["tanggal_diterima"]) == (["2025"], ["2026-03-12T10:42:00"])
+
+
+CAPAIAN = {"indikator": "Angka kemiskinan", "target": "10", "realisasi": "8", "polaritas": "rendah"}
+ANGGARAN = {"program": "Program Penunjang", "pagu": "1.250.000.000", "realisasi": "1.000.000.000"}
+
+
+def test_an_opd_hands_in_its_tables():
+    form = form_named("opd_lakip")
+    posted = initial(form, prefill(form, {}, "Budi Santoso"), OPD) | cells("capaian", CAPAIAN) | cells("anggaran", ANGGARAN)
+    answers = parse(form, posted, {"berkas_dokumen": [PDF]}, OPD)
+    assert (answers["capaian"][0]["capaian"], answers["anggaran"][0]["serapan"], answers["nama_petugas"]) == (120, 80, "Budi Santoso")
+
+
+def test_an_opd_may_leave_its_budget_out():
+    assert set(problems_of(form_named("opd_lakip"), cells("capaian", CAPAIAN))) == {"berkas_dokumen"}
+
+
+def test_the_draft_is_compiled_from_what_the_opd_sent():
+    opd, draft = form_named("opd_lakip"), form_named("dr09_lakip")
+    files = {"berkas_dokumen": [PDF]}
+    sent = [parse(opd, cells("capaian", {**CAPAIAN, "target": str(n)}) | cells("anggaran", ANGGARAN), files, OPD) for n in (10, 20)]
+    done = {"opd_lakip": [("dinas_sosial", sent[0]), ("dinas_kesehatan", sent[1])]}
+    answers = parse(draft, initial(draft, prefill(draft, done), OPD), {"berkas_draf": [PDF]}, OPD)
+    assert [(row["opd"], row["target"], row["capaian"]) for row in answers["capaian_kab"]] == [
+        ("dinas_sosial", 10, 120),
+        ("dinas_kesehatan", 20, 160),
+    ]
+    assert [row["pagu"] for row in answers["anggaran_kab"]] == [1_250_000_000] * 2
+
+
+def test_going_on_without_an_opd_needs_a_reason():
+    form = form_named("tm08")
+    first = initial(form, prefill(form, {"opd_lakip": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
+    assert first["opd_belum"] == ["dinas_sosial"]
+    assert set(problems_of(form, first | {"keputusan_penerimaan": ["ya"]}, {}, OPD)) == {"catatan_penerimaan"}
+    reason = {"catatan_penerimaan": ["Menyusul."]}
+    assert problems_of(form, first | {"keputusan_penerimaan": ["ya"]} | reason, {}, OPD) == {}
+
+
+def test_the_letter_takes_over_what_its_case_knows():
+    form = form_named("ks04")
+    done = {"sm01": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
+    posted = initial(form, prefill(form, done), OPD)
+    assert [posted[key] for key in ("hal_surat", "dasar_surat", "sifat_surat_keluar")] == [["Laporan"], ["B/12"], ["segera"]]
+
+
+@pytest.mark.parametrize("path", [p for p in FORMS if p.stem[:2] in ("pf", "tt")], ids=lambda p: p.stem)
+def test_a_leader_may_agree_with_a_small_correction(path):
+    form = form_named(path.stem)
+    posted = {form.decision.key: ["ya"], "koreksi_kecil": ["Salah ketik di alinea dua."]}
+    assert parse(form, posted)["koreksi_kecil"] == "Salah ketik di alinea dua."
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
+def test_what_a_form_takes_over_exists(path):
+    names = {normal(p.stem): form_named(p.stem) for p in FORMS}
+    for field in form_named(path.stem).fields:
+        if field.prefill and field.prefill.key:
+            assert names[field.prefill.source].field(field.prefill.key) is not None

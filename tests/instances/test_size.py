@@ -12,7 +12,7 @@ from sqlalchemy import event
 from app import audit, instances
 from app.db import Database
 from app.models import InstanceState, Membership, OrgUnit, User
-from tests.support.office import Office, posted
+from tests.support.office import ANSWERS, Office, posted
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def test_a_thousand_opd_each_have_a_task_and_one_of_them_costs_no_more(office: O
     task, actor = office.task("Task_7b", many[0], case), office.actor(many[0])
     office._attach(actor, "t", task.form_id, "sop_02_lakip")
     with counting(office.database) as counts, office.database.transaction() as session:
-        instances.complete_task(session, actor, task.id, posted({"nama_petugas": "Budi"}), "t")
+        instances.complete_task(session, actor, task.id, posted(ANSWERS["Task_7b"]), "t")
     assert counts["statements"] <= 11, counts
     assert len(office.open(case)) == 999
 

@@ -42,7 +42,13 @@ ANSWERS: Mapping[str, Mapping[str, object]] = {
     "Task_2": {"nomor_agenda": "045/2026"},
     "Task_4a": {"hal_surat": "Permintaan LAKIP OPD", "batas_waktu_opd": "2031-03-12"},
     "Task_6": {"nomor_surat_keluar": "061/ORG/57", "tanggal_surat_keluar": "2026-01-12"},
-    "Task_7b": {"nama_petugas": "Budi"},
+    "Task_7b": {
+        "nama_petugas": "Budi",
+        "capaian.1.indikator": "Angka kemiskinan",
+        "capaian.1.target": "7,5",
+        "capaian.1.realisasi": "6,9",
+        "capaian.1.polaritas": "rendah",
+    },
     "Task_11": {"tanggal_kirim_dok": "2026-03-30"},
     "Task_12": {"lokasi_fisik": "Lemari 3, map LAKIP"},
 }

@@ -2,13 +2,14 @@
  * A second press of a slow button sends nothing. The server refuses a repeated token anyway; this spares the reader the wait.
  *
  * Buttons get aria-disabled and stay enabled: a disabled button would not post its name and value.
- * Left alone: GET forms (filters), and forms with data-repeat (downloads, where the page stays).
+ * Left alone: GET forms (filters), and forms or buttons with data-repeat (downloads, where the page stays).
  */
 export function submitOnce(root) {
   root.addEventListener('submit', event => {
     const form = event.target;
     const posts = form.getAttribute('method')?.toLowerCase() === 'post';
-    if (event.defaultPrevented || !posts || 'repeat' in form.dataset) return;
+    const repeats = 'repeat' in form.dataset || 'repeat' in (event.submitter?.dataset ?? {});
+    if (event.defaultPrevented || !posts || repeats) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
