@@ -100,7 +100,8 @@ def _after(before: Reshaped, steps: Sequence[_Step]) -> Reshaped:
         if step.rows is not None:
             texts = {name: values for name, values in texts.items() if (split_name(name) or ("",))[0] != step.table.key}
             texts |= posted(step.table, step.rows)
-        texts.pop(step.used, None)
+        if step.used:
+            texts.pop(step.used, None)
     problems = {name: sentence for step in steps for name, sentence in step.problems.items()}
     focus = next((step.focus for step in steps if step.focus), "")
     return Reshaped(texts, problems, " ".join(step.notice for step in steps if step.notice), focus)

@@ -1,11 +1,13 @@
 """Tables to and from Excel workbooks (.xlsx). A workbook from outside is taken as hostile."""
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import repeat, zip_longest
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -24,8 +26,9 @@ from app.forms.tables import cell_value, read_table
 from app.forms.values import Unreadable, read_date
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 16 * 1024 * 1024  # of all parts together; five hundred rows need less than one
-MAX_OTHER_PART = 3 * 1024 * 1024  # styles and such, which the library reads whole
+# Unpacked; a megabyte of empty tags costs seconds, and five hundred rows need less than two.
+MAX_UNPACKED = 6 * 1024 * 1024  # of all parts together
+MAX_OTHER_PART = 512 * 1024  # of styles and such, which the library reads whole
 MAX_PARTS = 300
 MAX_TEXT = 4_000_000  # characters in the cells that are read: one long text may be used by many cells
 NO_RESULT = "\ue000 rumus tanpa hasil"  # stands in for a formula's missing result; nobody types a private letter
@@ -35,6 +38,8 @@ READ_COLUMNS = 100
 _UNREADABLE = "Berkas Excel ini tidak dapat dibaca. Simpan ulang sebagai “Excel Workbook (.xlsx)”, lalu unggah lagi."
 _TOO_BIG = "Berkas Excel ini terlalu besar. Hapus lembar dan gambar yang tidak perlu, lalu unggah lagi (paling besar 5 MB)."
 _FORMATS = {"date": "dd/mm/yyyy", "time": "hh.mm", "datetime": "dd/mm/yyyy hh.mm"}
+
+_FORMULA = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[ />]")
 
 Problems = dict[str, str]
 
@@ -75,8 +80,7 @@ def rows_from_xlsx(table: Field, content: bytes, choices: Choices | None = None)
     The first sheet is read. Formulas are never run: the result that Excel stored is taken, without one the cell is a problem.
     """
     try:
-        _check_archive(content)
-        sheet = read_sheet(table, _lines(content))
+        sheet = read_sheet(table, _lines(content, _check_archive(content)))
         if not sheet.has_head:
             raise _Refused("Judul kolom tidak ditemukan dalam berkas Excel ini. Pakai “Unduh format isian”, isi, lalu unggah lagi.")
         if not sheet.rows:
@@ -104,8 +108,11 @@ def _problems(table: Field, sheet: Sheet, choices: Choices) -> Problems:
     return problems
 
 
-def _check_archive(content: bytes) -> None:
-    """Before anything is unpacked: how large it says it is (zipfile never reads more than that), and what is in it."""
+def _check_archive(content: bytes) -> bool:
+    """How large it says it is, before anything is unpacked (zipfile never reads more than that); then what is in it.
+
+    True where a sheet has formulas.
+    """
     if len(content) > MAX_BYTES:
         raise _Refused(_TOO_BIG)
     try:
@@ -116,10 +123,14 @@ def _check_archive(content: bytes) -> None:
                 raise _Refused(_TOO_BIG)
             if any(part.file_size > MAX_OTHER_PART and not _holds_cells(part.filename) for part in text):
                 raise _Refused(_TOO_BIG)
+            formulas = False
             for part in text:
+                content_of = archive.read(part)
+                formulas = formulas or ("/worksheets/" in part.filename and _FORMULA.search(content_of) is not None)
                 # No workbook has entities; a text in UTF-16 could hide them from this search.
-                if any(mark in archive.read(part) for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\x00")):
+                if any(mark in content_of for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\x00")):
                     raise _Refused(_UNREADABLE)
+            return formulas
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OSError, zlib.error) as error:
         raise _Refused(_UNREADABLE) from error  # no archive, a password, an unknown compression, broken data
 
@@ -128,16 +139,14 @@ def _holds_cells(name: str) -> bool:
     return "/worksheets/" in name or name.lower().endswith("sharedstrings.xml")
 
 
-def _lines(content: bytes) -> list[list[str]]:
+def _lines(content: bytes, has_formulas: bool) -> list[list[str]]:
     """The cells of the first sheet as texts. Formulas are found by reading once more without their results."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl does not know
-            results, formulas = (_cells(content, data_only) for data_only in (True, False))
-            lines = [
-                [_text(cell, said) for cell, said in zip(line, written, strict=False)]
-                for line, written in zip(results, formulas, strict=False)
-            ]
+            results = _cells(content, data_only=True)
+            written = _cells(content, data_only=False) if has_formulas else repeat(())
+            lines = [_texts(line, formulas) for line, formulas in zip(results, written, strict=False)]
     except _Refused:
         raise
     except Exception as error:  # the library raises whatever a broken part leads to: KeyError, ValueError, ParseError, …
@@ -145,6 +154,14 @@ def _lines(content: bytes) -> list[list[str]]:
     if sum(len(text) for line in lines for text in line) > MAX_TEXT:
         raise _Refused(_TOO_BIG)
     return lines
+
+
+def _texts(results: Sequence[Any], written: Sequence[Any]) -> list[str]:
+    return [
+        NO_RESULT if cell.value is None and formula is not None and formula.data_type == "f" else _text(cell)
+        for cell, formula in zip_longest(results, written)
+        if cell is not None
+    ]
 
 
 def _cells(content: bytes, data_only: bool) -> Iterator[Sequence[Any]]:
@@ -156,11 +173,11 @@ def _cells(content: bytes, data_only: bool) -> Iterator[Sequence[Any]]:
     return iter(sheets[0].iter_rows(max_row=READ_LINES, max_col=READ_COLUMNS))
 
 
-def _text(cell: Any, written: Any) -> str:
+def _text(cell: Any) -> str:
     """As a person would have typed it: decimal comma, dates by year, "ya" for true."""
     value = cell.value
     if value is None:
-        return NO_RESULT if written.data_type == "f" else ""
+        return ""
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, int | float):
