@@ -14,6 +14,7 @@ from app.instances.collecting import (
 from app.instances.files import attachment_for, letters_for
 from app.instances.loading import TaskView, task_for, task_seen_by
 from app.instances.paper import PROOF, may_record, record_decision
+from app.instances.prefilling import first_values
 from app.instances.reading import (
     CaseRow,
     InboxRow,
@@ -43,6 +44,7 @@ __all__ = [
     "complete_task",
     "extend_deadline",
     "fire_timer",
+    "first_values",
     "inbox_counts",
     "inbox_for",
     "instance_for",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import get_args
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.web.guard import current_actor, database, settings, storage
 from app.web.posting import Posted, plain, read_post
 from app.web.presenting import page_of
 from app.web.start_page import start_page
+from app.web.table_actions import table_answer
 from app.web.task_page import task_page
 from app.words import long_date
 
@@ -63,6 +64,8 @@ def start(key: str) -> ResponseReturnValue:
     with database().reading() as session:
         form = _opening_form(session, actor, key)
     posted = read_post(form)
+    if (again := table_answer(form, posted)) is not None:
+        return again if isinstance(again, Response) else _start_page(key, again, again.problems)
     try:
         with database().transaction() as session:
             instance = instances.start_instance(session, actor, key, posted.texts, posted.token)
@@ -85,6 +88,8 @@ def submit_task(task_id: UUID) -> ResponseReturnValue:
         view = instances.task_seen_by(session, actor, task_id)
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=view.mine)
+    if (again := table_answer(form, posted)) is not None:
+        return again if isinstance(again, Response) else _task_page(task_id, again, again.problems)
     try:
         with database().transaction() as session:
             done = instances.complete_task(session, actor, task_id, posted.texts, posted.token)

@@ -73,7 +73,7 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
         about=[(label, _items(identity[name], listed)) for name, label, listed in ABOUT if identity.get(name, "").strip()],
         dates=[(label, identity[name]) for name, label in DATES if identity.get(name, "").strip()],
         picture=pictures.picture(definition),
-        form=opening_form(session, actor, form, posted, problems, max_mb, {}),
+        form=opening_form(session, actor, form, posted, problems, max_mb, {} if posted else instances.first_values(session, actor, form)),
         acts_as=acting_as(actor, drawing, start.id) if start else actor.position,
     )
 

@@ -146,21 +146,17 @@ def _form_view(
     problems: Mapping[str, str],
     max_mb: int,
 ) -> FormView:
-    return opening_form(session, actor, form, posted, problems, max_mb, {} if posted else _prefill(form, view.task, rows))
+    return opening_form(
+        session, actor, form, posted, problems, max_mb, {} if posted else _first_values(session, actor, form, view.task, rows)
+    )
 
 
-def _prefill(form: Form, task: Task, rows: Sequence[Task]) -> dict[str, Any]:
-    """A corrected form starts from what was sent before (never a decision and its note); `isi_dari` = "FORM.key" from this case."""
-    answered = [row for row in rows if row.answers and row.state == "done"]
-    found: dict[str, Any] = {}
-    for field in form.fields:
-        source, _, key = field.properties.get("isi_dari", "").partition(".")
-        said = [row.answers.get(key) for row in answered if row.answers and row.form_id and row.form_id.lower() == source.lower()]
-        if said:
-            found[field.key] = said[-1]
-    if form.decision is None:
-        own = [row for row in answered if row.element == task.element and row.item == task.item]
-        found.update(own[-1].answers or {} if own else {})
+def _first_values(session: Session, actor: Actor, form: Form, task: Task, rows: Sequence[Task]) -> dict[str, Any]:
+    """A corrected form starts from what was sent before, but never a decision and its note; the rest from earlier answers."""
+    found: dict[str, Any] = dict(instances.first_values(session, actor, form, rows))
+    own = [row for row in rows if row.answers and row.element == task.element and row.item == task.item]
+    if form.decision is None and own:
+        found.update(own[-1].answers or {})
     return found
 
 

@@ -14,7 +14,7 @@ from app import audit, clock
 from app.db import Database
 from app.models import Event, Instance, Task
 from tests.support.browser import ContextFor, axe, screenshot
-from tests.support.office import PASSWORD, PDF, Office
+from tests.support.office import ANSWERS, PASSWORD, PDF, Office
 from tests.support.site import HttpPerson, Site, serving_app
 
 IN_BROWSER = ("dinas_kesehatan", "kec_tambelan", "setda")
@@ -49,6 +49,15 @@ class Person:
     def fill(self, **values: str) -> None:
         for key, value in values.items():
             self.page.locator(f"#f-{key}").fill(value)
+
+    def fill_table(self) -> None:
+        """What an OPD answers: its name is filled in, one row of its achievements is typed."""
+        for name, text in ANSWERS["Task_7b"].items():
+            place = self.page.locator(f'[name="{name}"]')
+            if name.endswith("polaritas"):
+                place.select_option(str(text))
+            else:
+                place.fill(str(text))
 
     def send(self, button: str | re.Pattern[str] = re.compile("^(Kirim|Simpan dan|Mulai)")) -> None:
         self.page.get_by_role("button", name=button).click()
@@ -150,7 +159,7 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
         clerk = as_(f"opd.{opd}", **screens.get(opd, {}))
         clerk.open_task("Menyusun dan mengirim LAKIP OPD")
         clerk.shoot(f"14-{opd}", check="javascript" not in screens.get(opd, {}))
-        clerk.fill(nama_petugas="Budi Santoso")
+        clerk.fill_table()
         clerk.attach("berkas_dokumen", "LKjIP 2025.pdf")
         clerk.send()
         clerk.shoot(f"15-{opd}-selesai", check="javascript" not in screens.get(opd, {}))
@@ -159,7 +168,9 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
     for opd in sorted(waiting.keys() - set(IN_BROWSER)):
         clerk_http = HttpPerson(context_for(site.url))
         clerk_http.sign_in(f"opd.{opd}")
-        answer = clerk_http.submit(f"/tugas/{waiting[opd]}", {"nama_petugas": "Budi"}, {"berkas_dokumen": PDF})
+        answer = clerk_http.submit(
+            f"/tugas/{waiting[opd]}", {key: str(value) for key, value in ANSWERS["Task_7b"].items()}, {"berkas_dokumen": PDF}
+        )
         assert answer.status == 303, answer.text()
 
     accept_all(site, case)
@@ -175,7 +186,7 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
     clerk.open_task("Menyusun dan mengirim LAKIP OPD")
     expect(clerk.page.locator("body")).to_contain_text("Lampiran tabel capaian belum ada.")
     clerk.shoot("18-opd-dikembalikan")
-    clerk.fill(nama_petugas="Budi Santoso")
+    clerk.fill_table()
     clerk.attach("berkas_dokumen", "LKjIP 2025 perbaikan.pdf")
     clerk.send()
     accept_all(site, case)

@@ -12,10 +12,10 @@ import pytest
 from app import attachments, audit, clock, instances
 from app.errors import Conflict, Forbidden, InvalidAnswers
 from app.models import Task
-from tests.support.office import PDF, Office, posted
+from tests.support.office import ANSWERS, PDF, Office, posted
 
 TWO = ["dinas_kesehatan", "dinas_pendidikan"]
-BUDI = {"nama_petugas": "Budi"}
+BUDI = ANSWERS["Task_7b"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from app import attachments, audit, clock, definitions, drafts, instances
 from app.errors import Conflict, Forbidden, InvalidAnswers, NotFound
 from app.models import Attachment, Task
-from tests.support.office import PDF, Office, posted
+from tests.support.office import ANSWERS, PDF, Office, posted
 
 
 def verified(office: Office, case: int) -> bool:
@@ -126,7 +126,7 @@ def test_only_the_performer_recalls_and_says_why(office: Office) -> None:
 def test_an_opd_recalls_what_it_sent_until_it_is_accepted(office: Office) -> None:
     case = office.start()
     office.run_until(case, "Task_7b", opd=["setda"])
-    sent = office.submit(office.task("Task_7b", "setda"), "opd.setda", nama_petugas="Budi")
+    sent = office.submit(office.task("Task_7b", "setda"), "opd.setda", **ANSWERS["Task_7b"])
     again = recall(office, "opd.setda", sent.id)
     assert (again.item, again.round, again.state) == ("setda", 1, "open")
     office.do(case, "Task_7b", item="setda")

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from app import create_app
 from app.models import Task
-from tests.support.office import OPENING, PASSWORD, PDF, SOP, Office
+from tests.support.office import ANSWERS, OPENING, PASSWORD, PDF, SOP, Office
 from tests.web.conftest import Person, pdf, words
 
 People = Callable[[str], Person]
@@ -286,7 +286,7 @@ def test_an_opd_sees_its_letter_and_nothing_of_the_office(people: People, collec
 def test_an_opd_is_told_that_its_papers_arrived(people: People, collecting: int, url: Url) -> None:
     opd, here = people("opd.dinas_kesehatan"), url("Task_7b", "dinas_kesehatan")
     opd.get(here)
-    answer = opd.post(here, {"nama_petugas": "Budi"}, {"berkas_dokumen": pdf("LKjIP.pdf")})
+    answer = opd.post(here, ANSWERS["Task_7b"], {"berkas_dokumen": pdf("LKjIP.pdf")})
     page = words(opd.get(answer.location))
     assert "Terkirim" in page and "LKjIP.pdf" in page and "diteruskan ke TU Bagian" in page
 
@@ -498,3 +498,28 @@ def test_every_page_on_both_databases(office: Office) -> None:
     tu.get("/tugas")
     assert tu.post(f"/tugas/{waiting.id}/tarik-opd", {"alasan": "OPD\x00 baru."}).status_code == 303
     app.extensions["alur"].database.dispose()
+
+
+def test_a_table_gains_rows_reads_pasted_text_and_loses_nothing_without_scripts(people: People, collecting: int, url: Url) -> None:
+    opd, here = people("opd.dinas_kesehatan"), url("Task_7b", "dinas_kesehatan")
+    opd.get(here)
+    typed = {**ANSWERS["Task_7b"], "catatan": "Jangan hilang."}
+    more = opd.post(here, {**typed, "_aksi": "tambah:capaian"})
+    assert more.status_code == 200 and "Jangan hilang." in more.text and 'name="capaian.6.indikator"' in more.text
+    pasted = opd.post(here, {**typed, "capaian._tempel": "Angka stunting\t\t14,0\t13,2", "_aksi": "tempel:capaian"})
+    assert pasted.status_code == 200 and "Angka stunting" in pasted.text and "Angka kemiskinan" in pasted.text
+    sheet = opd.post(here, {**typed, "_aksi": "unduh:capaian"})
+    assert sheet.status_code == 200 and sheet.data.startswith(b"PK")
+
+
+def test_the_teams_draft_starts_from_the_tables_of_all_opd(people: People, small_office: Office, collecting: int, url: Url) -> None:
+    small_office.run_until(collecting, "Task_9")
+    page = people("tim").get(url("Task_9")).text
+    assert page.count("Angka kemiskinan") == len(TWO) and "Dinas Kesehatan" in page
+
+
+def test_capaian_is_worked_out_by_the_server_whatever_is_posted(small_office: Office, collecting: int) -> None:
+    posted = {**ANSWERS["Task_7b"], "capaian.1.capaian": "999"}
+    done = small_office.submit(small_office.task("Task_7b", "dinas_kesehatan", collecting), "opd.dinas_kesehatan", **posted)
+    (row,) = (done.answers or {})["capaian"]
+    assert row["capaian"] == 108.0  # (2 x 7,5 - 6,9) / 7,5: lower is better

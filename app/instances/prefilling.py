@@ -1,0 +1,46 @@
+"""First values of a form from earlier answers (``isi_dari``): of this case, or of the latest finished one of another SOP."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import forms
+from app.access import Actor
+from app.forms import JSON, Form
+from app.models import Instance, Task
+
+Done = list[tuple[str | None, dict[str, Any]]]
+SILENT = ("closed", "withdrawn")  # lines of a fan-out that gave no answer
+
+
+def first_values(session: Session, actor: Actor, form: Form, rows: Sequence[Task] = ()) -> dict[str, JSON]:
+    """{field key: value}. rows: the task rows of the form's own case, in the order they were opened; () for an opening form."""
+    own = _by_source(rows)
+
+    def lookup(source: str) -> Done:
+        key, _, form_id = source.rpartition(":")
+        return _of_latest(session, key).get(form_id, []) if key else own.get(source, [])
+
+    return forms.prefill(form, lookup, actor.name)
+
+
+def _by_source(rows: Sequence[Task]) -> dict[str, Done]:
+    """{form id and element id, in small letters: what was answered, newest last}."""
+    found: dict[str, Done] = {}
+    for row in rows:
+        if row.state not in ("done", *SILENT):
+            continue
+        said = (row.item, (row.answers or {}) if row.state == "done" else {})
+        for name in {(row.form_id or "").lower(), row.element.lower()} - {""}:
+            found.setdefault(name.replace("-", "_"), []).append(said)
+    return found
+
+
+def _of_latest(session: Session, key: str) -> dict[str, Done]:
+    latest = select(Instance.id).where(Instance.key == key, Instance.state == "finished").order_by(Instance.finished_at.desc()).limit(1)
+    instance_id = session.scalar(latest)
+    if instance_id is None:
+        return {}
+    return _by_source(session.scalars(select(Task).where(Task.instance_id == instance_id).order_by(Task.opened_at)).all())
