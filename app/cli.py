@@ -163,6 +163,31 @@ def add(
     click.echo(f"Pengguna {username} ditambahkan.")
 
 
+@user.command("code")
+@click.argument("username")
+def code(username: str) -> None:
+    """Kode masuk sekali pakai, 24 jam: untuk masuk pertama kali atau lupa kata sandi."""
+    try:
+        with _database().transaction() as session:
+            found = session.scalar(select(User.id).where(User.username == username.strip().lower()))
+            if found is None:
+                raise click.ClickException(f"Pengguna “{username}” tidak ada.")
+            click.echo(accounts.make_code(session, None, found))
+    except AppError as error:
+        raise _refuse(error) from error
+
+
+@user.command("list")
+def list_people() -> None:
+    """Semua pengguna dengan kelompok dan haknya."""
+    with _database().reading() as session:
+        for row in accounts.rows_of(session, session.scalars(select(User).order_by(User.username)).all()):
+            told = [seat.title for seat in row.seats if seat.is_current] + [row.org_unit] * bool(row.org_unit)
+            told += [accounts.RIGHTS[right] for right in sorted(accounts.rights_of(row.user))]
+            state = "" if row.user.is_active else " (nonaktif)"
+            click.echo(f"{row.user.username:32} {row.user.name}{state}: {', '.join(told) or '-'}")
+
+
 @data.command("upgrade")
 def upgrade() -> None:
     """Bawa skema basis data ke versi terakhir."""

@@ -3,10 +3,11 @@
 from app.models.base import Base, Moment
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionForm
-from app.models.people import Group, Membership, OrgUnit, SignIn, SignInCode, SignInFailure, User
+from app.models.people import AccountEvent, Group, Membership, OrgUnit, SignIn, SignInCode, SignInFailure, User
 from app.models.work import Attachment, Candidate, Draft, Task
 
 __all__ = [
+    "AccountEvent",
     "Attachment",
     "Base",
     "Candidate",

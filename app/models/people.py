@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -76,13 +76,29 @@ class SignInFailure(Base):
 
 
 class SignInCode(Base):
-    """A one-time code for a first sign-in or a forgotten password, handed over by phone; only its SHA-256 is kept."""
+    """A one-time code for a first sign-in or a forgotten password, handed over by phone; only its SHA-256 is kept.
+
+    made_by: None for a command on the server.
+    """
 
     __tablename__ = "sign_in_codes"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[bytes]
-    made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class AccountEvent(Base):
+    """One deed about an account; rows are only added. actor_id: None for a command on the server. deed: see `app/accounts/events.py`."""
+
+    __tablename__ = "account_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    deed: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (Index(None, "user_id", "id"),)

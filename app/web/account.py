@@ -1,16 +1,30 @@
-"""Signing in and out."""
+"""One's own account: signing in and out, with a password or a one-time code; the password; the sessions."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import accounts
 from app.accounts import SignInRefused
-from app.web.guard import begin_session, client_address, database, end_session, public, signed_in_actor
+from app.errors import InvalidAnswers
+from app.web.guard import (
+    begin_session,
+    client_address,
+    current_actor,
+    database,
+    end_session,
+    must_choose_password,
+    public,
+    session_token,
+    signed_in_actor,
+)
 from app.web.posting import plain
 
 bp = Blueprint("account", __name__)
+NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
@@ -20,7 +34,17 @@ def sign_in() -> ResponseReturnValue:
         return _enter(plain(request.form.get("nama_pengguna", "")), request.form.get("kata_sandi", ""))
     if signed_in_actor() is not None:
         return redirect(_target())
-    return _page(ended="berakhir" in request.args)
+    return _page("sign_in.html", ended="berakhir" in request.args)
+
+
+@bp.route("/masuk/kode", methods=["GET", "POST"])
+@public
+def sign_in_with_code() -> ResponseReturnValue:
+    if request.method == "POST":
+        return _enter_with_code(plain(request.form.get("nama_pengguna", "")), plain(request.form.get("kode", "")))
+    if signed_in_actor() is not None:
+        return redirect(_target())
+    return _page("sign_in_code.html")
 
 
 @bp.post("/keluar")
@@ -29,19 +53,71 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("account.sign_in"), 303)
 
 
+@bp.route("/kata-sandi", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    if request.method == "GET":
+        return _password_page()
+    old, new, again = (request.form.get(f"kata_sandi_{which}", "") for which in ("lama", "baru", "ulang"))
+    try:
+        with database().transaction() as session:
+            token = accounts.change_password(session, current_actor(), session_token(), old, new, again, client_address())
+    except SignInRefused as error:
+        return _password_page(refusal=str(error)), error.status
+    except InvalidAnswers as error:
+        if "kata_sandi_lama" in error.problems:
+            _record(current_actor().username)
+        return _password_page(error.problems), error.status
+    begin_session(token)
+    flash("Kata sandi baru berlaku. Sesi Anda di perangkat lain sudah berakhir.")
+    return redirect(url_for("staff.inbox"), 303)
+
+
+@bp.get("/akun")
+def mine() -> ResponseReturnValue:
+    actor, token = current_actor(), session_token()
+    with database().reading() as session:
+        sessions = [(row, accounts.is_of(row, token)) for row in accounts.sessions_of(session, actor.id)]
+        (row,) = accounts.rows_of(session, [accounts.oneself(session, actor)])
+        helps = accounts.reach_of(session, actor)
+    return render_template("account.html", row=row, sessions=sessions, helps=helps)
+
+
+@bp.post("/akun/akhiri-sesi-lain")
+def end_others() -> ResponseReturnValue:
+    with database().transaction() as session:
+        ended = accounts.end_other_sessions(session, current_actor(), session_token())
+    flash(f"{ended} sesi lain diakhiri." if ended else "Tidak ada sesi lain.")
+    return redirect(url_for("account.mine"), 303)
+
+
 def _enter(username: str, password: str) -> ResponseReturnValue:
     try:
         with database().transaction() as session:
             token = accounts.sign_in(session, username, password, client_address())
     except SignInRefused as error:
         _record(username)
-        return _page(str(error), username[:64]), error.status
+        return _page("sign_in.html", str(error), username[:64]), error.status
     begin_session(token)
     return redirect(_target(), 303)
 
 
-def _page(refusal: str = "", username: str = "", ended: bool = False) -> str:
-    return render_template("sign_in.html", refusal=refusal, username=username, target=request.values.get("next", ""), ended=ended)
+def _enter_with_code(username: str, code: str) -> ResponseReturnValue:
+    try:
+        with database().transaction() as session:
+            token = accounts.sign_in_with_code(session, username, code, client_address())
+    except SignInRefused as error:
+        _record(username)
+        return _page("sign_in_code.html", str(error), username[:64]), error.status
+    begin_session(token)
+    return redirect(url_for("account.password"), 303)
+
+
+def _page(template: str, refusal: str = "", username: str = "", ended: bool = False) -> str:
+    return render_template(template, refusal=refusal, username=username, target=request.values.get("next", ""), ended=ended)
+
+
+def _password_page(problems: Mapping[str, str] = NO_PROBLEMS, refusal: str = "") -> str:
+    return render_template("password.html", by_code=must_choose_password(), problems=problems, refusal=refusal, least=accounts.MIN_PASSWORD)
 
 
 def _record(username: str) -> None:

@@ -37,6 +37,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _PUBLIC = "is_public"
+OPEN_BY_CODE = ("account.password", "account.sign_out")  # for whoever signed in with a one-time code
 csrf = CSRFProtect()
 
 
@@ -50,11 +51,12 @@ class Services:
 
 
 class Person(UserMixin):  # type: ignore[misc]
-    """What Flask-Login carries: the actor of this request."""
+    """What Flask-Login carries: the actor of this request. by_code: signed in with a one-time code, a password still to be chosen."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, by_code: bool) -> None:
         self.actor = actor
         self.id = actor.id
+        self.by_code = by_code
 
 
 def services() -> Services:
@@ -82,6 +84,16 @@ def current_actor() -> Actor:
 def signed_in_actor() -> Actor | None:
     """For the page header, also on public pages."""
     return current_user.actor if current_user.is_authenticated else None
+
+
+def must_choose_password() -> bool:
+    """Signed in with a one-time code: nothing else is open yet."""
+    return bool(current_user.is_authenticated and current_user.by_code)
+
+
+def session_token() -> str:
+    """Of the signed-in person's own session."""
+    return str(session.get(SESSION_KEY, ""))
 
 
 def client_address() -> str:
@@ -134,15 +146,18 @@ def _load_person(_request: Request) -> Person | None:
         session.pop(SESSION_KEY, None)
         g.session_ended = True
         return None
-    actor, touch_due = found
-    if touch_due:
+    if found.touch_due:
         with database().transaction() as db_session:
             accounts.touch(db_session, token)
-    return Person(actor)
+    return Person(found.actor, found.by_code)
 
 
 def _refuse_strangers() -> ResponseReturnValue | None:
-    if request.endpoint is None or is_public(current_app, request.endpoint) or current_user.is_authenticated:
+    if request.endpoint is None or is_public(current_app, request.endpoint):
+        return None
+    if must_choose_password() and request.endpoint not in OPEN_BY_CODE:
+        return redirect(url_for("account.password"), 303)
+    if current_user.is_authenticated:
         return None
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return redirect(url_for("account.sign_in", next=here, berakhir=1 if g.get("session_ended") else None), 303)

@@ -14,7 +14,7 @@ from app import clock, instances, words
 from app.access import OPD_GROUP, Actor
 from app.diagram import format_norm
 from app.instances.reading import PAGE_SIZE
-from app.web.guard import database, settings, signed_in_actor
+from app.web.guard import database, must_choose_password, settings, signed_in_actor
 
 CASE_STATES: Mapping[str, tuple[str, str]] = {
     "running": ("Berjalan", "berjalan"),
@@ -29,6 +29,10 @@ MENU_OF: Mapping[str, str] = {
     "staff.after": "staff.inbox",
     "staff.start_form": "staff.start_list",
     "cases.show": "cases.list",
+    "people.add": "people.list",
+    "people.show": "people.list",
+    "people.edit": "people.list",
+    "people.make_code": "people.list",
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
@@ -48,13 +52,14 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Header:
-    """What the header shows this person. may_start: there is an SOP that they may start."""
+    """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are."""
 
     actor: Actor
     has_tasks: bool
     may_start: bool
     sees_cases: bool
     waiting: int
+    is_open: bool = True
 
 
 class Due(NamedTuple):
@@ -97,6 +102,8 @@ def header() -> Header | None:
     actor = signed_in_actor()
     if actor is None:
         return None
+    if must_choose_password():
+        return Header(actor, False, False, False, 0, is_open=False)
     if "header" not in g:
         with database().reading() as session:
             waiting = instances.inbox_counts(session, actor)["saya"]

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app import access, attachments, clock, definitions, demo, instances, keys
+from app import access, accounts, attachments, clock, definitions, demo, instances, keys
 from app.access import Actor
 from app.attachments import Storage
 from app.config import ROOT, Settings
@@ -66,10 +66,8 @@ def fill(database: Database) -> None:
     with database.transaction() as session:
         demo.seed(session)
         hashed = session.scalars(select(User)).first()
-        from app.accounts import _hasher
-
         assert hashed is not None
-        known = _hasher(database.settings).hash(PASSWORD)
+        known = accounts.hash_password(database.settings, PASSWORD)
         for user in session.scalars(select(User)):
             user.password_hash = known
         session.add(

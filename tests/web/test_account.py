@@ -22,7 +22,7 @@ def sign_in(person: Person, username: str, password: str = PASSWORD, url: str = 
 def test_the_page_says_whose_office_it_is_and_whom_to_ask(stranger: Person) -> None:
     page = words(stranger.get("/masuk"))
     assert "Bagian Organisasi Setda Kab. Bintan" in page
-    assert "Lupa kata sandi? Hubungi Tata Usaha Bagian Organisasi." in page
+    assert "Lupa kata sandi? Hubungi Tata Usaha Bagian Organisasi Setda Kab. Bintan." in page
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(stranger: Person) -> None:

@@ -17,6 +17,7 @@ PEOPLE = ("tu", "kabag", "opd.dinas_kesehatan", "auditor", "analis", "admin", "a
 # What each person gets, in the order of PEOPLE, when case 1 waits for Kabag to initial the draft. 303: done, or sent to where it belongs.
 SEES = (200, 200, 404, 200, 200, 200, 404)  # cases: offices of the drawing and those who see all; nobody else learns that they exist
 EVERY = (200,) * len(PEOPLE)
+HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -36,8 +37,26 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
+    ("GET", "account.mine"): EVERY,
+    ("POST", "account.end_others"): (303,) * len(PEOPLE),
+    ("GET", "account.password"): EVERY,
+    ("POST", "account.password"): (422,) * len(PEOPLE),
+    ("GET", "people.list"): HELPS,
+    ("GET", "people.add"): HELPS,
+    ("POST", "people.add"): (422, 403, 403, 403, 403, 422, 403),
+    ("GET", "people.show"): HELPS,
+    ("GET", "people.edit"): HELPS,
+    ("POST", "people.edit"): (422, 403, 403, 403, 403, 422, 403),
+    ("POST", "people.make_code"): HELPS,
+    ("POST", "people.end_sessions"): (303, 403, 403, 403, 403, 303, 403),
 }
-PUBLIC = {("GET", "account.sign_in"), ("POST", "account.sign_in"), ("GET", "static")}
+PUBLIC = {
+    ("GET", "account.sign_in"),
+    ("POST", "account.sign_in"),
+    ("GET", "account.sign_in_with_code"),
+    ("POST", "account.sign_in_with_code"),
+    ("GET", "static"),
+}
 
 
 @pytest.fixture
@@ -62,7 +81,8 @@ def doors_of(app: Flask) -> set[tuple[str, str]]:
 def address(app: Flask, endpoint: str) -> str:
     office: Office = app.extensions["office"]
     task = office.task("Task_4b")
-    values = {"task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
+    user_id = office.actor("opd.dinas_perikanan").id
+    values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for
