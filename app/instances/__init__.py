@@ -13,7 +13,7 @@ from app.instances.collecting import (
 )
 from app.instances.files import attachment_for, letters_for
 from app.instances.loading import TaskView, task_for, task_seen_by
-from app.instances.paper import PROOF, may_record, record_decision
+from app.instances.paper import PROOF, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.reading import (
     CaseRow,
     InboxRow,
@@ -22,6 +22,7 @@ from app.instances.reading import (
     inbox_for,
     instance_for,
     next_task_for,
+    only_decides,
     open_tasks_of,
     tasks_of,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "may_recall",
     "may_record",
     "next_task_for",
+    "only_decides",
     "open_tasks_of",
     "recall_task",
     "receive_outside",
@@ -61,8 +63,10 @@ __all__ = [
     "start_instance",
     "startable_by",
     "startable_for",
+    "subject_to_record",
     "task_for",
     "task_seen_by",
+    "task_to_record",
     "tasks_of",
     "versions_of",
     "withdraw_item",

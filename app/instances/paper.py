@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import access, attachments, clock
 from app.access import Actor
+from app.drafts import drop_draft
 from app.errors import Conflict, Forbidden, InvalidAnswers, NotFound
 from app.forms import JSON, Form
 from app.instances.finishing import answer_form, finish_task, is_same_press
@@ -22,7 +23,19 @@ PROOF = "naskah_fisik"  # the field of the photo or scan of the page with the in
 
 
 def may_record(actor: Actor, view: TaskView) -> bool:
-    return view.task.state == "open" and bool(set(view.element.recorders) & set(actor.groups))
+    return view.task.state == "open" and view.instance.state == "running" and access.is_recorder(actor, view.element)
+
+
+def subject_to_record(task_id: UUID) -> str:
+    """Of a draft: the recorder's own, which is not the decider's and does not begin the task."""
+    return f"{access.RECORDS}{task_id}"
+
+
+def task_to_record(session: Session, actor: Actor, task_id: UUID) -> TaskView:
+    """Raises NotFound, Forbidden (the step does not name the actor's groups), Conflict."""
+    view = load_task(session, actor, task_id)
+    _require_recorder(actor, view)
+    return view
 
 
 def record_decision(
@@ -36,17 +49,13 @@ def record_decision(
     view = load_task(session, actor, task_id)
     if is_same_press(view.task, actor, token):
         return view.task
-    if not set(view.element.recorders) & set(actor.groups):
-        if may_see(actor, view):
-            raise Forbidden("Keputusan ini tidak Anda catat: langkah ini tidak menyebut kelompok Anda sebagai pencatat.")
-        raise NotFound
-    if view.task.state != "open" or view.instance.state != "running":
-        raise Conflict("Langkah ini sudah diputuskan, atau pelaksanaannya tidak sedang berjalan. Isian Anda tidak dikirim.")
+    _require_recorder(actor, view)
     problems = _day_problem(view, happened_on) | _proof_problem(session, actor, token)
     form, answers = _answers(session, actor, view, submitted, token, problems)
     view.task.completed_by = holder_of(session, access.candidates_for(view.drawing, view.task.element, None))
     view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, "Naskah fisik"
     attachments.keep(session, actor, token, view.instance.id, view.task.id)
+    drop_draft(session, actor, subject_to_record(view.task.id))
     told = {"recorded_by": actor.id, "happened_on": str(happened_on), "decider": view.task.completed_by, "paper": True}
     finish_task(session, view, state, actor, form, answers, told)
     return view.task
@@ -61,6 +70,15 @@ def holder_of(session: Session, groups: Sequence[str]) -> int | None:
         .limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+def _require_recorder(actor: Actor, view: TaskView) -> None:
+    if not access.is_recorder(actor, view.element):
+        if may_see(actor, view):
+            raise Forbidden("Keputusan ini tidak Anda catat: langkah ini tidak menyebut kelompok Anda sebagai pencatat.")
+        raise NotFound
+    if not may_record(actor, view):
+        raise Conflict("Langkah ini sudah diputuskan, atau pelaksanaannya tidak sedang berjalan. Isian Anda tidak dikirim.")
 
 
 def _answers(
@@ -87,7 +105,11 @@ def _day_problem(view: TaskView, happened_on: date | None) -> dict[str, str]:
 
 
 def _proof_problem(session: Session, actor: Actor, token: str) -> dict[str, str]:
-    proof = select(Attachment.id).where(Attachment.draft_token == token, Attachment.uploaded_by == actor.id, Attachment.field == PROOF)
-    if session.scalar(proof.limit(1)) is None:
+    proofs = session.scalars(
+        select(Attachment.media_type).where(Attachment.draft_token == token, Attachment.uploaded_by == actor.id, Attachment.field == PROOF)
+    ).all()
+    if not proofs:
         return {PROOF: "Foto atau pindaian halaman paraf atau tanda tangan belum dilampirkan."}
+    if not set(proofs) <= attachments.SHOWN:
+        return {PROOF: "Naskah fisik dilampirkan sebagai foto atau pindaian: JPG, PNG, atau PDF."}
     return {}
