@@ -81,6 +81,12 @@ def signed_in(session: Session, token: str) -> tuple[Actor, bool] | None:
     return access.actor_of(rows[0][1], [row[2] for row in rows]), idle > SEEN_EVERY
 
 
+def username_behind(session: Session, token: str) -> str:
+    """Also of a session that has ended, while its row is there; else ""."""
+    found = select(User.username).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == _hash(token))
+    return session.scalar(found) or ""
+
+
 def touch(session: Session, token: str) -> None:
     if row := session.get(SignIn, _hash(token)):
         row.seen_at = clock.now()

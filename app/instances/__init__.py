@@ -13,7 +13,7 @@ from app.instances.collecting import (
 )
 from app.instances.files import attachment_for, letters_for
 from app.instances.loading import TaskView, task_for, task_seen_by
-from app.instances.paper import PROOF, may_record, record_decision, subject_to_record, task_to_record
+from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.reading import (
     CaseRow,
     InboxRow,
@@ -44,6 +44,7 @@ __all__ = [
     "complete_task",
     "extend_deadline",
     "fire_timer",
+    "holder_name",
     "inbox_counts",
     "inbox_for",
     "instance_for",

@@ -72,6 +72,12 @@ def holder_of(session: Session, groups: Sequence[str]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+def holder_name(session: Session, groups: Sequence[str]) -> str:
+    """ "" where nobody or several hold the office."""
+    user_id = holder_of(session, groups)
+    return session.get_one(User, user_id).name if user_id else ""
+
+
 def _require_recorder(actor: Actor, view: TaskView) -> None:
     if not access.is_recorder(actor, view.element):
         if may_see(actor, view):

@@ -7,12 +7,16 @@ import { submitOnce } from './submit-once.js';
 import { warnAboutUnsaved } from './unsaved.js';
 import { copyOnPress } from './copy.js';
 import { helpWithChecklists } from './checklist.js';
+import { saveNowAndThen } from './autosave.js';
+import { printOnPress } from './print.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
 warnAboutUnsaved(document);
 copyOnPress(document);
 helpWithChecklists(document);
+saveNowAndThen(document);
+printOnPress(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;

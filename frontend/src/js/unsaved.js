@@ -9,6 +9,7 @@ export function warnAboutUnsaved(root) {
   root.addEventListener('submit', event => {
     if (!event.defaultPrevented) dirty.delete(event.target);
   });
+  root.addEventListener('alur:saved', event => dirty.delete(event.target));
   window.addEventListener('beforeunload', event => {
     if (dirty.size > 0) event.preventDefault();
   });
