@@ -1,6 +1,7 @@
 """Who may. Names of lanes are cosmetic: rights follow ``grup`` -> group -> membership.
 
-A candidate key is a group key, or ``opd:<org unit>`` for the group ``opd``, in which everybody works for their own OPD only.
+A candidate key is a group key, or ``opd:<org unit>`` for the group ``opd``, in which everybody works for their own OPD only. Beside them
+stand ``catat:<group>``: who may record a decision made on paper, which is nobody's right to decide.
 """
 
 from collections.abc import Iterable
@@ -11,10 +12,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.diagram import Drawing
+from app.diagram import Drawing, Element
 from app.models import Membership, OrgUnit, User
 
 OPD_GROUP = "opd"
+RECORDS = "catat:"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Actor:
         if OPD_GROUP in self.groups and self.org_unit_id:
             keys.append(f"{OPD_GROUP}:{self.org_unit_id}")
         return keys
+
+    def recorder_keys(self) -> list[str]:
+        """Never among the keys of one's own work."""
+        return [f"{RECORDS}{key}" for key in self.groups]
 
 
 def load_actor(session: Session, user_id: int) -> Actor | None:
@@ -79,6 +85,16 @@ def valid_on(day: date) -> ColumnElement[bool]:
 def candidates_for(drawing: Drawing, element: str, item: str | None) -> tuple[str, ...]:
     """Candidate keys of a task: ``camunda:candidateGroups``, else its lane's ``grup``; for an item of a fan-out its own OPD."""
     return tuple(f"{OPD_GROUP}:{item}" if group == OPD_GROUP and item is not None else group for group in drawing.groups_of(element))
+
+
+def keys_to_open(drawing: Drawing, element: str, item: str | None) -> tuple[str, ...]:
+    """Every key under which a task is found once it is open: its candidates', and its recorders'."""
+    recorders = drawing.elements[element].recorders if item is None else ()
+    return (*candidates_for(drawing, element, item), *(f"{RECORDS}{group}" for group in recorders))
+
+
+def is_recorder(actor: Actor, element: Element) -> bool:
+    return bool(set(element.recorders) & set(actor.groups))
 
 
 def may_start(actor: Actor, drawing: Drawing) -> bool:

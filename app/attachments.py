@@ -23,7 +23,7 @@ from app.config import Settings
 from app.db import settings_of
 from app.errors import InvalidAnswers
 from app.forms import Form
-from app.models import Attachment
+from app.models import Attachment, Draft
 
 CHUNK = 1 << 20
 DRAFTS_KEPT = timedelta(days=2)
@@ -38,6 +38,8 @@ TYPES: Mapping[str, str] = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
 }
+# What a browser may show in our pages: never anything that can carry a script of ours.
+SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
 _MAGIC: Mapping[str, tuple[bytes, ...]] = {
     ".pdf": (b"%PDF-",),
     ".doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
@@ -152,9 +154,13 @@ def keep(session: Session, actor: Actor, token: str, instance_id: int, task_id: 
 
 
 def sweep(session: Session, storage: Storage) -> int:
-    """Remove drafts nobody sent within two days, with their bytes; how many. Bytes without a row are left to the next sweep's day."""
+    """Remove drafts nobody sent within two days, with their bytes; how many. Those of a form that somebody saved stay with it.
+
+    Bytes without a row are left to the next sweep's day.
+    """
     before = clock.now() - DRAFTS_KEPT
-    old = session.scalars(select(Attachment).where(Attachment.draft_token.is_not(None), Attachment.uploaded_at < before)).all()
+    saved = select(Draft.token).where(Draft.token == Attachment.draft_token).exists()
+    old = session.scalars(select(Attachment).where(Attachment.draft_token.is_not(None), ~saved, Attachment.uploaded_at < before)).all()
     for row in old:
         storage.remove(row.storage_key)
         session.delete(row)

@@ -22,6 +22,7 @@ from app.accounts.sessions import (
     sweep_sign_ins,
     too_many_failures,
     touch,
+    username_behind,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "sweep_sign_ins",
     "too_many_failures",
     "touch",
+    "username_behind",
 ]

@@ -191,3 +191,9 @@ def _normal(username: str) -> str:
 
 def _hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
+
+
+def username_behind(session: Session, token: str) -> str:
+    """Also of a session that has ended, while its row is there; else ""."""
+    found = select(User.username).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == _hash(token))
+    return session.scalar(found) or ""

@@ -13,7 +13,7 @@ from app.instances.collecting import (
 )
 from app.instances.files import attachment_for, letters_for
 from app.instances.loading import TaskView, task_for, task_seen_by
-from app.instances.paper import PROOF, may_record, record_decision
+from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
 from app.instances.reading import (
     CaseRow,
@@ -23,6 +23,7 @@ from app.instances.reading import (
     inbox_for,
     instance_for,
     next_task_for,
+    only_decides,
     open_tasks_of,
     tasks_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "extend_deadline",
     "fire_timer",
     "first_values",
+    "holder_name",
     "inbox_counts",
     "inbox_for",
     "instance_for",
@@ -53,6 +55,7 @@ __all__ = [
     "may_recall",
     "may_record",
     "next_task_for",
+    "only_decides",
     "open_tasks_of",
     "recall_task",
     "receive_outside",
@@ -63,8 +66,10 @@ __all__ = [
     "start_instance",
     "startable_by",
     "startable_for",
+    "subject_to_record",
     "task_for",
     "task_seen_by",
+    "task_to_record",
     "tasks_of",
     "versions_of",
     "withdraw_item",

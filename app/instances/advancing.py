@@ -48,7 +48,7 @@ def apply_advance(
     session.add_all(tasks)
     session.flush()
     session.add_all(
-        Candidate(group_key=key, task_id=task.id) for task in tasks for key in access.candidates_for(drawing, task.element, task.item)
+        Candidate(group_key=key, task_id=task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)
     )
     session.add_all(_timer(session, instance, waiting, at) for waiting in advance.timers)
     state.sequence += 1

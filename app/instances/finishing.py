@@ -32,7 +32,8 @@ def answer_form(
 ) -> tuple[Form, dict[str, JSON]]:
     """Validate what was posted and put it on the row, with its files and its token. Raises InvalidAnswers."""
     form = definitions.form_of(session, view.definition, view.task.form_id)
-    files = attachments.drafts(session, actor, token) if form.file_fields else {}
+    own = attachments.file_fields(form)  # the proof of a paper decision comes with the same token and is no answer
+    files = {key: found for key, found in attachments.drafts(session, actor, token).items() if key in own} if own else {}
     answers = dict(forms.parse(form, submitted, files, choices_for(session, form)))
     view.task.answers, view.task.token = answers, token
     if files:

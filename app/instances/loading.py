@@ -115,8 +115,12 @@ def _offices(view: TaskView) -> tuple[str, ...]:
 
 
 def may_see(actor: Actor, view: TaskView) -> bool:
-    """A closed task of one's own OPD or office stays readable; its candidate rows are gone, so the drawing is asked."""
-    return bool(set(_offices(view)) & set(actor.candidate_keys())) or access.may_see_case(actor, view.drawing)
+    """A closed task of one's own OPD or office stays readable; its candidate rows are gone, so the drawing is asked.
+
+    Who records its decision from paper sees that task, and by it nothing else of the case.
+    """
+    own = set(_offices(view)) & set(actor.candidate_keys())
+    return bool(own) or access.is_recorder(actor, view.element) or access.may_see_case(actor, view.drawing)
 
 
 def _already(session: Session, view: TaskView) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,7 +13,8 @@ from app.access import Actor
 from app.errors import NotFound
 from app.models import Candidate, Definition, Group, Instance, Task
 
-Box = Literal["saya", "kelompok", "dikembalikan"]
+Box = Literal["saya", "kelompok", "dikembalikan", "naskah"]
+BOXES: tuple[Box, ...] = get_args(Box)
 PAGE_SIZE = 50
 
 
@@ -41,7 +42,7 @@ class CaseRow:
 
 def inbox_for(session: Session, actor: Actor, box: Box, search: str = "", page: int = 1) -> tuple[list[InboxRow], int]:
     """Open tasks of one box, oldest deadline first, and how many there are in all."""
-    query = _open_for(actor).where(_box(actor, box))
+    query = _open_tasks().where(_box(actor, box))
     if search:
         pattern = f"%{_escaped(search)}%"
         query = query.where(or_(Task.name.ilike(pattern, escape="\\"), Instance.title.ilike(pattern, escape="\\")))
@@ -54,16 +55,26 @@ def inbox_for(session: Session, actor: Actor, box: Box, search: str = "", page: 
 
 def inbox_counts(session: Session, actor: Actor) -> dict[Box, int]:
     """{box: open tasks} for the tabs and the header, in one statement."""
-    keys = actor.candidate_keys()
+    keys = [*actor.candidate_keys(), *actor.recorder_keys()]
     if not keys:
-        return {"saya": 0, "kelompok": 0, "dikembalikan": 0}
-    boxes: tuple[Box, ...] = ("saya", "kelompok", "dikembalikan")
+        return dict.fromkeys(BOXES, 0)
     counted = (
-        select(*(func.count(Task.id).filter(_box(actor, box)) for box in boxes))
+        select(*(func.count(Task.id).filter(_box(actor, box)) for box in BOXES))
         .select_from(Task)
-        .where(Task.state == "open", Task.id.in_(_candidate_ids(actor)))
+        .where(Task.state == "open", Task.id.in_(_found_under(keys)))
     )
-    return dict(zip(boxes, session.execute(counted).one(), strict=True))
+    return dict(zip(BOXES, session.execute(counted).one(), strict=True))
+
+
+def only_decides(session: Session, actor: Actor) -> bool:
+    """A leader at work: an office of one holder, and everything that waits for it is a decision that paper could carry as well."""
+    decisions = select(Candidate.task_id).where(Candidate.group_key.startswith(access.RECORDS, autoescape=True))
+    offices = select(Candidate.task_id).join(Group, Group.key == Candidate.group_key).where(Group.kind == "jabatan")
+    mine = Task.id.in_(_candidate_ids(actor))
+    is_decision = and_(Task.id.in_(decisions), Task.id.in_(offices.where(Group.key.in_(list(actor.groups)))))
+    counted = select(func.count(Task.id), func.count(Task.id).filter(is_decision)).where(Task.state == "open", mine)
+    waiting, decided = session.execute(counted).one()
+    return 0 < waiting == decided
 
 
 def next_task_for(session: Session, actor: Actor, after: Task) -> Task | None:
@@ -117,21 +128,31 @@ def open_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
     ).all()
 
 
-def _open_for(actor: Actor) -> Select[Task, Instance, str, str]:
+def _open_tasks() -> Select[Task, Instance, str, str]:
     return (
         select(Task, Instance, Definition.code, Definition.short_name)
         .join(Instance, Task.instance_id == Instance.id)
         .join(Definition, Instance.definition_id == Definition.id)
-        .where(Task.state == "open", Task.id.in_(_candidate_ids(actor)))
+        .where(Task.state == "open")
     )
 
 
 def _candidate_ids(actor: Actor) -> Select[UUID]:
-    return select(Candidate.task_id).where(Candidate.group_key.in_(actor.candidate_keys()))
+    return _found_under(actor.candidate_keys())
+
+
+def _found_under(keys: Sequence[str]) -> Select[UUID]:
+    return select(Candidate.task_id).where(Candidate.group_key.in_(keys))
 
 
 def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
-    """saya: taken by me, or waiting for an office only I hold (a jabatan, my own OPD). kelompok: the rest of what I may take."""
+    """saya: taken by me, or waiting for an office only I hold (a jabatan, my own OPD). kelompok: the rest of what I may take.
+
+    naskah: decided by others, on paper, and recorded by me; never work of my own.
+    """
+    if box == "naskah":
+        return Task.id.in_(_found_under(actor.recorder_keys()))
+    candidate = Task.id.in_(_candidate_ids(actor))
     office = (
         select(Candidate.task_id)
         .join(Group, Group.key == Candidate.group_key)
@@ -141,10 +162,8 @@ def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
     taken_by = func.coalesce(Task.claimed_by, 0)  # NULL would make the negation below neither true nor false
     mine = or_(taken_by == actor.id, and_(taken_by == 0, or_(Task.id.in_(office), Task.id.in_(own_unit))))
     if box == "saya":
-        return mine
-    if box == "kelompok":
-        return ~mine
-    return Task.round > 1
+        return and_(candidate, mine)
+    return and_(candidate, ~mine if box == "kelompok" else Task.round > 1)
 
 
 def _definitions_seen_by(session: Session, actor: Actor) -> list[int]:

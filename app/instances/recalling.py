@@ -54,7 +54,7 @@ def recall_task(session: Session, actor: Actor, task_id: UUID, reason: str) -> T
     again = reopened(session, view.task)
     session.add(again)
     session.flush()
-    session.add_all(Candidate(group_key=key, task_id=again.id) for key in access.candidates_for(view.drawing, again.element, again.item))
+    session.add_all(Candidate(group_key=key, task_id=again.id) for key in access.keys_to_open(view.drawing, again.element, again.item))
     told = {"element": view.task.element, "task": str(view.task.id), "item": view.task.item, "round": view.task.round, "reason": reason}
     instance.revision += 1
     record(session, instance, actor.id, clock.now(), [Fact("recalled", {**told, "undone": undone})])
@@ -83,9 +83,13 @@ def replace_file(session: Session, actor: Actor, task_id: UUID, field: str, toke
 
 
 def versions_of(session: Session, task: Task) -> list[Attachment]:
-    """Every file of a task, the newest of each field first."""
+    """Every file of a step of the case (of one OPD's line), through all its rounds, the newest of each field first."""
+    same_line = Task.item.is_(None) if task.item is None else Task.item == task.item
     rows = session.scalars(
-        select(Attachment).where(Attachment.task_id == task.id).order_by(Attachment.field, Attachment.uploaded_at.desc())
+        select(Attachment)
+        .join(Task, Task.id == Attachment.task_id)
+        .where(Task.instance_id == task.instance_id, Task.element == task.element, same_line, Task.opened_at <= task.opened_at)
+        .order_by(Attachment.field, Attachment.uploaded_at.desc())
     )
     return list(rows)
 

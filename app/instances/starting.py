@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import access, attachments, clock, definitions, engine, forms
+from app import access, attachments, clock, definitions, drafts, engine, forms
 from app.access import Actor
 from app.audit import Fact
 from app.diagram import Drawing
@@ -71,6 +71,7 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
     session.add_all([opening, state])
     session.flush()
     attachments.keep(session, actor, token, instance.id, opening.id)
+    drafts.drop_draft(session, actor, drafts.subject_of(None, key))
     fact = answers_fact(opening, "step", {"engine_task": str(opening.engine_task)})
     begun = Fact("started", {"definition": definition.digest, "version": definition.version, "business_key": instance.business_key})
     apply_advance(session, instance, definition, state, advance, actor_id=actor.id, at=now, facts=[begun, fact], from_lane=opening.lane)

@@ -6,12 +6,16 @@ from app import keys
 from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
-from app.web import errors, guard
+from app.web import drafting, errors, files, guard, slip, taking_back
 from app.web.account import bp as account_pages
 from app.web.cases import bp as case_pages
+from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
 from app.web.staff import bp as staff_pages
+
+# Routes of the staff pages that have modules of their own; importing them is what adds them.
+STAFF_PAGES = (drafting, files, slip, taking_back)
 
 
 def register_web(app: Flask, settings: Settings) -> None:
@@ -32,5 +36,5 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    for pages in (account_pages, staff_pages, case_pages, people_pages):
+    for pages in (account_pages, staff_pages, paper_pages, case_pages, people_pages):
         app.register_blueprint(pages)

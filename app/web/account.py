@@ -4,27 +4,32 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import accounts
 from app.accounts import SignInRefused
 from app.errors import InvalidAnswers
+from app.web import carrying
 from app.web.guard import (
+    SessionEnded,
     begin_session,
     client_address,
     current_actor,
     database,
     end_session,
+    ended_username,
     must_choose_password,
     public,
     session_token,
     signed_in_actor,
 )
-from app.web.posting import plain
+from app.web.posting import plain, posted_texts
 
 bp = Blueprint("account", __name__)
 NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
+STILL_THERE = "Sesi Anda berakhir. Masuk kembali; isian Anda masih tersimpan."
+TOO_LONG = "Sesi Anda berakhir, dan isian Anda terlalu panjang untuk dibawa. Salin isian di bawah ini sebelum masuk kembali."
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
@@ -34,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
         return _enter(plain(request.form.get("nama_pengguna", "")), request.form.get("kata_sandi", ""))
     if signed_in_actor() is not None:
         return redirect(_target())
-    return _page("sign_in.html", ended="berakhir" in request.args)
+    return _page("sign_in.html", ended="Sesi Anda berakhir. Masuk kembali untuk melanjutkan." if "berakhir" in request.args else "")
 
 
 @bp.route("/masuk/kode", methods=["GET", "POST"])
@@ -45,6 +50,19 @@ def sign_in_with_code() -> ResponseReturnValue:
     if signed_in_actor() is not None:
         return redirect(_target())
     return _page("sign_in_code.html")
+
+
+@bp.app_errorhandler(SessionEnded)
+def sign_in_again(error: SessionEnded) -> ResponseReturnValue:
+    """What was just sent goes along, so that signing in is all that is asked of the person."""
+    carried = carrying.carry(ended_username())
+    if carried is None:
+        return redirect(url_for("account.sign_in", berakhir=1), 303)
+    if not carried.signed:
+        g.typed = [(key, ", ".join(values)) for key, values in posted_texts().items()]
+        return _page("sign_in.html", ended=TOO_LONG, target=carried.target), error.status
+    ended = f"{STILL_THERE} Berkas yang baru Anda pilih perlu dipilih lagi." if carried.lost_files else STILL_THERE
+    return _page("sign_in.html", ended=ended, target=carried.target, carried=carried.signed), error.status
 
 
 @bp.post("/keluar")
@@ -96,8 +114,10 @@ def _enter(username: str, password: str) -> ResponseReturnValue:
             token = accounts.sign_in(session, username, password, client_address())
     except SignInRefused as error:
         _record(username)
-        return _page("sign_in.html", str(error), username[:64]), error.status
+        return _page("sign_in.html", str(error), username[:64], carried=request.form.get("isian", "")), error.status
     begin_session(token)
+    if carried := request.form.get("isian"):
+        flash(*_take_up(token, carried))
     return redirect(_target(), 303)
 
 
@@ -112,8 +132,17 @@ def _enter_with_code(username: str, code: str) -> ResponseReturnValue:
     return redirect(url_for("account.password"), 303)
 
 
-def _page(template: str, refusal: str = "", username: str = "", ended: bool = False) -> str:
-    return render_template(template, refusal=refusal, username=username, target=request.values.get("next", ""), ended=ended)
+def _take_up(token: str, carried: str) -> tuple[str, str]:
+    """(sentence, category) about the texts that came along."""
+    with database().transaction() as session:
+        found = accounts.signed_in(session, token)
+        said = carrying.take_up(session, found.actor, carried, request.form.get("next", "")) if found else carrying.UNREADABLE
+    return said, "success" if said == carrying.KEPT else "warning"
+
+
+def _page(template: str, refusal: str = "", username: str = "", ended: str = "", target: str = "", carried: str = "") -> str:
+    target = target or request.values.get("next", "")
+    return render_template(template, refusal=refusal, username=username, target=target, ended=ended, carried=carried)
 
 
 def _password_page(problems: Mapping[str, str] = NO_PROBLEMS, refusal: str = "") -> str:

@@ -11,9 +11,10 @@ from app import access, instances
 from app.access import Actor
 from app.diagram import Drawing
 from app.instances import TaskView
-from app.models import Attachment, Task
+from app.models import Task
 from app.web.ahead import Names, Way, group_names, performer, ways_after
-from app.web.story import tell
+from app.web.sent import Sent, sent_part
+from app.web.story import Line, tell
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class AfterPage:
     inside: bool
     next: Sequence[Next]
     ways: Sequence[Way]
-    files: Sequence[Attachment]
+    line: Line
+    sent: Sent | None
     mine: Task | None
 
 
@@ -50,7 +52,8 @@ def after_page(session: Session, actor: Actor, task_id: UUID) -> AfterPage | Non
         inside=inside,
         next=_grouped(view.drawing, open_tasks, names),
         ways=ways_after(view.drawing, view.task.element, None, names),
-        files=[file for chapter in tell(session, view.definition, [view.task]) for line in chapter.lines for file in line.files],
+        line=tell(session, view.definition, [view.task])[0].first,
+        sent=sent_part(session, actor, view, inside, {}),
         mine=instances.next_task_for(session, actor, view.task),
     )
 

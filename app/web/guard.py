@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from flask import Flask, Request, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -18,6 +18,7 @@ from app.access import Actor
 from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
+from app.errors import AppError
 
 Route = TypeVar("Route", bound=Callable[..., Any])
 SESSION_KEY = "masuk"
@@ -48,6 +49,16 @@ class Services:
     settings: Settings
     database: Database
     storage: Storage
+
+
+class SessionEnded(AppError):
+    """A form was sent after the session had ended: the sign-in page takes it along (``app/web/account.py``)."""
+
+    status = 401
+    title = "Masuk"
+
+    def __init__(self) -> None:
+        super().__init__("Sesi Anda berakhir. Masuk kembali.")
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -105,6 +116,17 @@ def form_token() -> str:
     return uuid4().hex
 
 
+def ended_username() -> str:
+    """Whose session it was that has ended, as far as the server still knows."""
+    with database().reading() as db_session:
+        return accounts.username_behind(db_session, str(session.get(SESSION_KEY, "")))
+
+
+def wants_json() -> bool:
+    """A script of ours asks, not a person."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def public(route: Route) -> Route:
     """The route answers people who have not signed in."""
     setattr(route, _PUBLIC, True)
@@ -143,8 +165,7 @@ def _load_person(_request: Request) -> Person | None:
     with database().reading() as db_session:
         found = accounts.signed_in(db_session, token)
     if found is None:
-        session.pop(SESSION_KEY, None)
-        g.session_ended = True
+        g.session_ended = True  # the dead token stays in the cookie: the next request, too, comes from a session that ended
         return None
     if found.touch_due:
         with database().transaction() as db_session:
@@ -159,6 +180,10 @@ def _refuse_strangers() -> ResponseReturnValue | None:
         return redirect(url_for("account.password"), 303)
     if current_user.is_authenticated:
         return None
+    if wants_json():
+        return jsonify({"problem": "Sesi Anda berakhir. Kirim atau simpan isian ini untuk masuk kembali."}), 401
+    if request.method == "POST" and g.get("session_ended"):
+        raise SessionEnded
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return redirect(url_for("account.sign_in", next=here, berakhir=1 if g.get("session_ended") else None), 303)
 

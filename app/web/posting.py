@@ -5,8 +5,9 @@ problems still has them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import uuid4
 
 from flask import g, request
@@ -18,6 +19,7 @@ from app.forms import Form
 from app.web.guard import current_actor, database, storage
 
 OURS = ("csrf_token", "token")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -28,6 +30,7 @@ class Posted:
     token: str
     texts: Mapping[str, Sequence[str]]
     problems: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def refuse_bad_files(self) -> None:
         """Inside the transaction, after all else was found good: nothing is stored while a file is missing."""
@@ -35,23 +38,47 @@ class Posted:
             raise InvalidAnswers(self.problems)
 
 
-def read_post(form: Form, keep_files: bool = True) -> Posted:
+def read_post(form: Form, keep_files: bool = True, beside: Mapping[str, str] = NOTHING, files: Mapping[str, str] = NOTHING) -> Posted:
     """keep_files: not for somebody whose task it is not. Raises InvalidInput without a token of ours.
 
+    beside: {name: label} of inputs of the page that are no fields of the form; they come back in ``Posted.beside``. files: such of files.
     What was typed is also remembered for the page of whatever goes wrong after this.
     """
-    token = request.form.get("token", "")
-    if not _TOKEN.fullmatch(token):
-        raise InvalidInput("Formulir ini tidak lengkap. Muat ulang halaman, lalu isi kembali.")
-    texts = {key: values for key, values in request.form.to_dict(flat=False).items() if key not in OURS}
-    remember(form, texts)
-    return Posted(token, texts, _keep_files(form, token) if keep_files else {})
+    token = posted_token()
+    texts = posted_texts()
+    remember(form, texts, beside)
+    kept = {key: plain(texts.pop(key)[0]) for key in beside if key in texts}
+    problems = keep_received({**attachments.file_fields(form), **files}, token) if keep_files else {}
+    return Posted(token, texts, problems, kept)
 
 
-def remember(form: Form, texts: Mapping[str, Sequence[str]]) -> None:
+def posted_texts() -> dict[str, list[str]]:
+    """What was typed and chosen, without our own fields."""
+    return {key: values for key, values in request.form.to_dict(flat=False).items() if key not in OURS}
+
+
+def worth_keeping(form: Form, texts: Mapping[str, Sequence[str]], beside: Collection[str] = ()) -> dict[str, Sequence[str]]:
+    """For a draft: what the form asks, without its files and without a decision, which is never half made. beside: kept all the same."""
+    asked = {field.key for field in form.fields if not field.is_file and not field.is_decision} | set(beside)
+    return {key: values for key, values in texts.items() if key in asked}
+
+
+def remember(form: Form, texts: Mapping[str, Sequence[str]], beside: Mapping[str, str] = NOTHING) -> None:
     """For error.html, whatever the error: what was typed is shown once more, so that it can be copied."""
-    labels = {f.key: f.name for f in form.fields}
+    labels = {**beside, **{f.key: f.name for f in form.fields}}
     g.typed = [(labels.get(key, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
+
+
+def posted_token() -> str:
+    """Raises InvalidInput without a token of ours."""
+    token = request.form.get("token", "")
+    if not is_token(token):
+        raise InvalidInput("Formulir ini tidak lengkap. Muat ulang halaman, lalu isi kembali.")
+    return token
+
+
+def is_token(text: str) -> bool:
+    return bool(_TOKEN.fullmatch(text))
 
 
 def plain(text: str) -> str:
@@ -63,11 +90,11 @@ def new_token() -> str:
     return uuid4().hex
 
 
-def _keep_files(form: Form, token: str) -> dict[str, str]:
-    """Stream, then keep as drafts in one transaction. {field: sentence} for what was refused."""
+def keep_received(fields: Mapping[str, str], token: str) -> dict[str, str]:
+    """fields: {name: label}. Stream, then keep as drafts in one transaction. {field: sentence} for what was refused."""
     received: list[Received] = []
     problems: dict[str, str] = {}
-    for key, label in attachments.file_fields(form).items():
+    for key, label in fields.items():
         for file in request.files.getlist(key):
             if not file.filename:
                 continue
@@ -81,14 +108,14 @@ def _keep_files(form: Form, token: str) -> dict[str, str]:
         with database().transaction() as session:
             attachments.add_drafts(session, current_actor(), token, received)
     except InvalidAnswers as error:
-        _drop(received)
+        drop_received(received)
         return problems | error.problems
     except BaseException:
-        _drop(received)
+        drop_received(received)
         raise
     return problems
 
 
-def _drop(received: Sequence[Received]) -> None:
+def drop_received(received: Sequence[Received]) -> None:
     for file in received:
         storage().remove(file.storage_key)

@@ -12,6 +12,7 @@ from flask import Flask, g, url_for
 
 from app import clock, instances, words
 from app.access import OPD_GROUP, Actor
+from app.attachments import SHOWN
 from app.diagram import format_norm
 from app.instances.reading import PAGE_SIZE
 from app.web.guard import database, must_choose_password, settings, signed_in_actor
@@ -27,6 +28,9 @@ CASE_STATES: Mapping[str, tuple[str, str]] = {
 MENU_OF: Mapping[str, str] = {
     "staff.task": "staff.inbox",
     "staff.after": "staff.inbox",
+    "staff.submit_task": "staff.inbox",
+    "paper.form": "staff.inbox",
+    "paper.record": "staff.inbox",
     "staff.start_form": "staff.start_list",
     "cases.show": "cases.list",
     "people.add": "people.list",
@@ -94,6 +98,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, header=header, office_name=office_name, due=due, menu_of=MENU_OF, case_states=CASE_STATES, item_states=ITEM_STATES
     )
+    app.jinja_env.globals["shown_types"] = SHOWN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

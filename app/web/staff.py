@@ -3,25 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import get_args
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import definitions, instances
-from app.access import Actor
 from app.errors import InvalidAnswers
-from app.forms import Form
-from app.instances.reading import Box, InboxRow
+from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
 from app.web.case_page import Manage, case_page
-from app.web.guard import current_actor, database, settings, storage
+from app.web.guard import current_actor, database, settings
+from app.web.leader_page import leader_page
 from app.web.posting import Posted, plain, read_post
 from app.web.presenting import page_of
-from app.web.start_page import start_page
+from app.web.start_page import opening_form_for, start_page
 from app.web.table_actions import table_answer
 from app.web.task_page import task_page
 from app.words import long_date
@@ -36,10 +34,12 @@ def inbox() -> ResponseReturnValue:
     actor = current_actor()
     if request.path == "/" and actor.sees_every_case and not actor.candidate_keys():
         return redirect(url_for("cases.list"))
-    box = _box(request.args.get("kotak"))
     search = plain(request.args.get("cari", ""))[:100]
     with database().reading() as session:
+        if "kotak" not in request.args and (page := leader_page(session, actor, request.args.get("buka", ""), settings().max_file_mb)):
+            return render_template("leader.html", page=page)
         counts = instances.inbox_counts(session, actor)
+        box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
         lines = [(row, _is_leaders(session, row)) for row in rows]
     return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown)
@@ -55,30 +55,30 @@ def start_list() -> ResponseReturnValue:
 
 @bp.get("/mulai/<key>")
 def start_form(key: str) -> ResponseReturnValue:
-    return _start_page(plain(key))
+    return show_start(plain(key))
 
 
 @bp.post("/mulai/<key>")
 def start(key: str) -> ResponseReturnValue:
     actor, key = current_actor(), plain(key)
     with database().reading() as session:
-        form = _opening_form(session, actor, key)
+        form = opening_form_for(session, actor, key)
     posted = read_post(form)
     if (again := table_answer(form, posted)) is not None:
-        return again if isinstance(again, Response) else _start_page(key, again, again.problems)
+        return again if isinstance(again, Response) else show_start(key, again, again.problems)
     try:
         with database().transaction() as session:
             instance = instances.start_instance(session, actor, key, posted.texts, posted.token)
             posted.refuse_bad_files()
             opening = next(task for task in instances.tasks_of(session, instance.id) if task.token == posted.token)
     except InvalidAnswers as error:
-        return _start_page(key, posted, {**error.problems, **posted.problems}), error.status
+        return show_start(key, posted, {**error.problems, **posted.problems}), error.status
     return redirect(url_for("staff.after", task_id=opening.id), 303)
 
 
 @bp.get("/tugas/<uuid:task_id>")
 def task(task_id: UUID) -> ResponseReturnValue:
-    return _task_page(task_id)
+    return show_task(task_id)
 
 
 @bp.post("/tugas/<uuid:task_id>")
@@ -89,13 +89,13 @@ def submit_task(task_id: UUID) -> ResponseReturnValue:
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=view.mine)
     if (again := table_answer(form, posted)) is not None:
-        return again if isinstance(again, Response) else _task_page(task_id, again, again.problems)
+        return again if isinstance(again, Response) else show_task(task_id, again, again.problems)
     try:
         with database().transaction() as session:
             done = instances.complete_task(session, actor, task_id, posted.texts, posted.token)
             posted.refuse_bad_files()
     except InvalidAnswers as error:
-        return _task_page(task_id, posted, {**error.problems, **posted.problems}), error.status
+        return show_task(task_id, posted, {**error.problems, **posted.problems}), error.status
     return redirect(url_for("staff.after", task_id=done.id), 303)
 
 
@@ -123,17 +123,6 @@ def release(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("staff.inbox", kotak="kelompok"), 303)
 
 
-@bp.get("/berkas/<uuid:file_id>")
-def download(file_id: UUID) -> ResponseReturnValue:
-    """Always saved, never shown by the browser: what people upload is not ours."""
-    with database().reading() as session:
-        file = instances.attachment_for(session, current_actor(), file_id)
-    response = send_file(storage().open(file.storage_key), mimetype=file.media_type, as_attachment=True, download_name=file.filename)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Content-Length"] = str(file.size)
-    return response
-
-
 @bp.post("/tugas/<uuid:task_id>/tarik-opd")
 def withdraw(task_id: UUID) -> ResponseReturnValue:
     try:
@@ -157,13 +146,13 @@ def extend(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("cases.show", instance_id=done.instance_id, _anchor=f"el-{done.element}"), 303)
 
 
-def _task_page(task_id: UUID, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
+def show_task(task_id: UUID, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
     with database().reading() as session:
         page = task_page(session, current_actor(), task_id, posted, problems, settings().max_file_mb)
     return render_template("task.html", page=page)
 
 
-def _start_page(key: str, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
+def show_start(key: str, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
     with database().reading() as session:
         page = start_page(session, current_actor(), key, posted, problems, settings().max_file_mb)
     return render_template("start.html", page=page)
@@ -178,20 +167,16 @@ def _managed(task_id: UUID, problems: Mapping[str, str]) -> str:
     return render_template("case.html", page=page)
 
 
-def _opening_form(session: Session, actor: Actor, key: str) -> Form:
-    definition = instances.startable_for(session, actor, key)
-    start = definitions.spec_of(definition).drawing.start
-    return definitions.form_of(session, definition, start.form if start else None)
-
-
 def _is_leaders(session: Session, row: InboxRow) -> bool:
     """A step that may be recorded from paper is a leader's: no red there."""
     definition = session.get_one(Definition, row.instance.definition_id)
     return bool(definitions.spec_of(definition).drawing.elements[row.task.element].recorders)
 
 
-def _box(text: str | None) -> Box:
-    return next((box for box in get_args(Box) if box == text), "saya")
+def _box(text: str | None, counts: Mapping[Box, int]) -> Box:
+    """The one asked for; for who only ever records for others, where that work is."""
+    only_records = counts["naskah"] and not (counts["saya"] or counts["kelompok"])
+    return next((box for box in BOXES if box == text), "naskah" if only_records else "saya")
 
 
 def _date(text: str) -> date:

@@ -10,6 +10,8 @@ from app import definitions, instances
 from app.access import Actor
 from app.diagram import Drawing, NormTotal, norm_total
 from app.diagram.model import split_list
+from app.drafts import subject_of
+from app.forms import Form
 from app.models import Definition
 from app.web import pictures
 from app.web.ahead import group_names
@@ -64,6 +66,7 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
     start = drawing.start
     form = definitions.form_of(session, definition, start.form if start else None)
     identity = drawing.identity
+    first = {} if posted else instances.first_values(session, actor, form)
     return StartPage(
         definition=definition,
         drawing=drawing,
@@ -73,9 +76,16 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
         about=[(label, _items(identity[name], listed)) for name, label, listed in ABOUT if identity.get(name, "").strip()],
         dates=[(label, identity[name]) for name, label in DATES if identity.get(name, "").strip()],
         picture=pictures.picture(definition),
-        form=opening_form(session, actor, form, posted, problems, max_mb, {} if posted else instances.first_values(session, actor, form)),
+        form=opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(None, key)),
         acts_as=acting_as(actor, drawing, start.id) if start else actor.position,
     )
+
+
+def opening_form_for(session: Session, actor: Actor, key: str) -> Form:
+    """Raises NotFound, Forbidden."""
+    definition = instances.startable_for(session, actor, key)
+    start = definitions.spec_of(definition).drawing.start
+    return definitions.form_of(session, definition, start.form if start else None)
 
 
 def _participants(session: Session, drawing: Drawing) -> list[Participant]:

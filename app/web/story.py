@@ -17,6 +17,7 @@ from app.forms import Form
 from app.instances.choosing import choices_for
 from app.instances.finishing import WAITING_ITEMS
 from app.models import Attachment, Definition, OrgUnit, Task, User
+from app.words import long_date, moment
 
 Said = tuple[str, str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 NOTHING_SAID: Said = ("", "", (), ())
@@ -26,7 +27,8 @@ NOTHING_SAID: Said = ("", "", (), ())
 class Line:
     """One row of work. decision: "ya", "tidak" or ""; notes, answers: [(label, text)], notes being what was written freely.
 
-    what: the name of the OPD for a line of a fan-out, else "".
+    what: the name of the OPD for a line of a fan-out, else "". recorder: (name, position) of who typed it in for the one whose deed it is.
+    files: those that count; a file that was replaced is among the step's versions only.
     """
 
     task: Task
@@ -38,6 +40,17 @@ class Line:
     notes: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     files: tuple[Attachment, ...]
+    recorder: tuple[str, str] = ("", "")
+
+    @property
+    def paper(self) -> str:
+        """ "Disetujui Bupati pada naskah fisik 12 Maret 2026, dicatat oleh …": who decided first, who wrote it down after."""
+        task = self.task
+        if not self.recorder[0] or task.happened_on is None or task.completed_at is None or not self.decision:
+            return ""
+        deed = "Dikembalikan" if self.sent_back else "Disetujui"
+        recorder = ", ".join(dict.fromkeys(part for part in self.recorder if part))
+        return f"{deed} {task.lane} pada naskah fisik {long_date(task.happened_on)}, dicatat oleh {recorder}, {moment(task.completed_at)}"
 
     @property
     def sent_back(self) -> bool:
@@ -140,7 +153,7 @@ class _Forms:
 
 
 def _line(task: Task, told: _Forms, people: Mapping[int, User], files: Mapping[UUID, list[Attachment]], units: Mapping[str, str]) -> Line:
-    person = people.get(task.completed_by or 0)
+    person, recorder = people.get(task.completed_by or 0), people.get(task.recorded_by or 0)
     found = told.of(task)
     decision, label, notes, answers = _said(*found, task) if found else NOTHING_SAID
     return Line(
@@ -152,8 +165,19 @@ def _line(task: Task, told: _Forms, people: Mapping[int, User], files: Mapping[U
         decision_label=label,
         notes=notes,
         answers=answers,
-        files=tuple(files.get(task.id, ())),
+        files=tuple(_counting(task, files.get(task.id, ()))),
+        recorder=(recorder.name, recorder.position) if recorder else ("", ""),
     )
+
+
+def _counting(task: Task, files: Sequence[Attachment]) -> list[Attachment]:
+    """Of a field that the answers name, the files they name; what comes beside the form (the proof of a paper decision) counts as it is."""
+    named = {key: {str(one.get("id")) for one in value} for key, value in (task.answers or {}).items() if _is_files(value)}
+    return [file for file in files if file.field not in named or str(file.id) in named[file.field]]
+
+
+def _is_files(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
 
 
 def _said(form: Form, choices: Mapping[str, list[tuple[str, str]]], task: Task) -> Said:
@@ -171,7 +195,7 @@ def _said(form: Form, choices: Mapping[str, list[tuple[str, str]]], task: Task) 
 
 
 def _people(session: Session, tasks: Sequence[Task]) -> dict[int, User]:
-    ids = {id for task in tasks for id in (task.completed_by, task.claimed_by) if id is not None}
+    ids = {id for task in tasks for id in (task.completed_by, task.claimed_by, task.recorded_by) if id is not None}
     return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import access, attachments, audit, clock, definitions, forms, instances
 from app.access import Actor
 from app.diagram import Drawing, Norm, row_norms
+from app.drafts import draft_of, subject_of
 from app.forms import Form
 from app.instances import TaskView
 from app.instances.choosing import choices_for
@@ -20,15 +22,20 @@ from app.models import Attachment, Event, Group, Task, User
 from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
 from app.web.posting import Posted, new_token
+from app.web.sent import Sent, sent_part
 from app.web.story import Chapter, Line, finished_last, return_before, tell
 
 RECENT = 6  # finished steps shown
+SENT = ("done", "returned", "recalled")
 TOLD = 24  # steps looked at for them, and for the decision that sent the work back: a case of 400 rounds costs no more than one of 4
 
 
 @dataclass(frozen=True)
 class FormView:
-    """A form as templates/forms/fields.html takes it. token: kept while the form is shown again."""
+    """A form as templates/forms/fields.html takes it. token: kept while the form is shown again, and with a draft.
+
+    saved_at: of the draft that it shows.
+    """
 
     form: Form
     values: Mapping[str, Sequence[str]]
@@ -37,6 +44,7 @@ class FormView:
     files: Mapping[str, Sequence[Mapping[str, Any]]]
     token: str
     max_mb: int
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class TaskPage:
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
     returned: the decision that sent it back. document: the latest files of the case, what a decision is about.
     who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
+    may_record: the reader may write down what was decided on paper. sent: once it is done.
     """
 
     view: TaskView
@@ -66,9 +75,19 @@ class TaskPage:
     may_release: bool
     acts_as: str
     neutral: bool
+    may_record: bool
+    sent: Sent | None
 
 
-def task_page(session: Session, actor: Actor, task_id: UUID, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> TaskPage:
+def task_page(
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    posted: Posted | None,
+    problems: Mapping[str, str],
+    max_mb: int,
+    with_picture: bool = True,
+) -> TaskPage:
     """Raises NotFound."""
     view = instances.task_seen_by(session, actor, task_id)
     inside = access.may_see_case(actor, view.drawing)
@@ -90,30 +109,45 @@ def task_page(session: Session, actor: Actor, task_id: UUID, posted: Posted | No
         history=history[:RECENT],
         earlier=max(0, len(visits) - 1 - RECENT),
         returned=return_before(chapters, view.task),
-        document=next((chapter for chapter in history if any(one.files for one in chapter.lines)), None)
-        if form and form.decision
-        else None,
+        document=document_before(history) if form and form.decision else None,
         ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
         who=line.what or performer(view.drawing, view.task.element, names),
         norm=row_norms(view.drawing).get(view.task.row) if view.task.item is None else None,
-        picture=_position(session, view) if inside else None,
+        picture=_position(session, view) if inside and with_picture else None,
         letters=() if inside else instances.letters_for(session, actor, view.instance.id),
         holder=_holder(session, actor, view.task),
         may_claim=claimable and view.task.claimed_by is None,
         may_release=claimable and view.task.claimed_by == actor.id,
         acts_as=acting_as(actor, view.drawing, view.task.element),
         neutral=bool(view.element.recorders),
+        may_record=instances.may_record(actor, view),
+        sent=sent_part(session, actor, view, inside, problems),
     )
 
 
+def document_before(history: Sequence[Chapter]) -> Chapter | None:
+    """What a decision is about: the latest files of the case."""
+    return next((chapter for chapter in history if any(one.files for one in chapter.lines)), None)
+
+
 def opening_form(
-    session: Session, actor: Actor, form: Form, posted: Posted | None, problems: Mapping[str, str], max_mb: int, prefill: Mapping[str, Any]
+    session: Session,
+    actor: Actor,
+    form: Form,
+    posted: Posted | None,
+    problems: Mapping[str, str],
+    max_mb: int,
+    prefill: Mapping[str, Any],
+    subject: str,
 ) -> FormView:
-    """A form before anybody typed, or again with what was typed."""
+    """A form again with what was just typed, or as its draft was left, or before anybody typed. subject: of the draft."""
     choices = choices_for(session, form)
-    token = posted.token if posted else new_token()
-    values = posted.texts if posted else forms.initial(form, prefill, choices, clock.today())
-    return FormView(form, values, problems, choices, _drafts(session, actor, token) if posted else {}, token, max_mb)
+    draft = None if posted else draft_of(session, actor, subject)
+    before = posted or draft
+    if before is None:
+        return FormView(form, forms.initial(form, prefill, choices, clock.today()), problems, choices, {}, new_token(), max_mb)
+    files = drafts_of(session, actor, before.token)
+    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None)
 
 
 def acting_as(actor: Actor, drawing: Drawing, element: str) -> str:
@@ -146,21 +180,23 @@ def _form_view(
     problems: Mapping[str, str],
     max_mb: int,
 ) -> FormView:
-    return opening_form(
-        session, actor, form, posted, problems, max_mb, {} if posted else _first_values(session, actor, form, view.task, rows)
-    )
+    first = {} if posted else _first_values(session, actor, form, view.task, rows)
+    return opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(view.task.id))
 
 
 def _first_values(session: Session, actor: Actor, form: Form, task: Task, rows: Sequence[Task]) -> dict[str, Any]:
-    """A corrected form starts from what was sent before, but never a decision and its note; the rest from earlier answers."""
+    """A corrected form starts from what was sent before; the rest from earlier answers.
+
+    A decision and its note never do, but where the person took them back just now.
+    """
     found: dict[str, Any] = dict(instances.first_values(session, actor, form, rows))
-    own = [row for row in rows if row.answers and row.element == task.element and row.item == task.item]
-    if form.decision is None and own:
+    own = [row for row in rows if row.answers and row.state in SENT and (row.element, row.item) == (task.element, task.item)]
+    if own and (form.decision is None or own[-1].state == "recalled"):
         found.update(own[-1].answers or {})
     return found
 
 
-def _drafts(session: Session, actor: Actor, token: str) -> dict[str, list[dict[str, Any]]]:
+def drafts_of(session: Session, actor: Actor, token: str) -> dict[str, list[dict[str, Any]]]:
     return {
         key: [{**file, "url": url_for("staff.download", file_id=UUID(file["id"]))} for file in files]
         for key, files in attachments.drafts(session, actor, token).items()

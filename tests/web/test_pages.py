@@ -260,7 +260,7 @@ def test_a_finished_task_is_a_summary(people: People, small_office: Office, case
     done = small_office.do(case, "Task_2")
     answer = people("tu").get(f"/tugas/{done.id}")
     assert "Sudah diselesaikan" in words(answer) and "045/2026" in words(answer)
-    assert "<textarea" not in answer.text
+    assert "nomor_agenda" not in answer.text and "Kirim" not in words(answer)
 
 
 # -- an OPD --

@@ -8,6 +8,8 @@ import { warnAboutUnsaved } from './unsaved.js';
 import { copyOnPress } from './copy.js';
 import { helpWithChecklists } from './checklist.js';
 import { helpWithTables } from './table.js';
+import { saveNowAndThen } from './autosave.js';
+import { printOnPress } from './print.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
@@ -15,6 +17,8 @@ warnAboutUnsaved(document);
 copyOnPress(document);
 helpWithChecklists(document);
 helpWithTables(document);
+saveNowAndThen(document);
+printOnPress(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;

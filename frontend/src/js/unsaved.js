@@ -12,6 +12,7 @@ export function warnAboutUnsaved(root) {
     downloading = 'repeat' in (event.submitter?.dataset ?? {});
     if (!downloading) dirty.delete(event.target);
   });
+  root.addEventListener('alur:saved', event => dirty.delete(event.target));
   window.addEventListener('beforeunload', event => {
     if (dirty.size > 0 && !downloading) event.preventDefault();
     downloading = false;
