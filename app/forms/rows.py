@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.forms.model import Field, Form
+from app.forms.values import OFF
 
 # Row numbers are those people see: from 1, in the order of the page, gaps allowed.
 _CELL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,63})\.([1-9][0-9]{0,3})\.([A-Za-z][A-Za-z0-9_]{0,63})", re.ASCII)
@@ -60,6 +61,8 @@ def is_empty(table: Field, texts: Mapping[str, str]) -> bool:
 
 
 def _is_untouched(column: Field, text: str) -> bool:
+    if column.type == "checkbox" and text.strip().lower() in OFF:
+        return True
     return not text.strip() or text == column.first_text
 
 

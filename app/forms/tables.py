@@ -38,9 +38,18 @@ def read_table(table: Field, rows: Sequence[Row], choices: Choices) -> Read:
     options = {column.key: column.options_from(choices) for column in table.columns}
     read = Read([], [], {})
     for row in filled:
-        read.rows.append(_values(table, row, options, read.problems))
-        read.numbers.append(row.number)
+        before = len(read.problems)
+        values = _values(table, row, options, read.problems)
+        if len(read.problems) > before or _says_something(table, values):
+            read.rows.append(values)
+            read.numbers.append(row.number)
     return read
+
+
+def _says_something(table: Field, values: Mapping[str, JSON]) -> bool:
+    """More than the defaults, however they were written: “Tinggi” is the same as "tinggi", "5,0" as "5"."""
+    given = ((values.get(c.key), c.default) for c in table.columns if not c.system_set)
+    return any(value is not None and value is not False and value != default for value, default in given)  # a zero says something
 
 
 def _is_broken(table: Field, row: Row) -> bool:

@@ -34,6 +34,19 @@ def test_a_row_with_nothing_but_its_defaults_is_empty():
     assert problems_of(FORM, cells("capaian", EMPTY)) == {"capaian": "Capaian belum diisi."}
 
 
+@pytest.mark.parametrize("row", [{"a": "", "s": "A"}, {"n": "5,0"}, {"sah": "0"}, {"sah": "tidak", "n": " 5 "}])
+def test_defaults_written_otherwise_are_defaults(row):
+    five = component("number", "n", defaultValue=5)
+    form = form_of(
+        table("t", component("textfield", "a"), choice("select", "s", "a", "b", defaultValue="a"), five, component("checkbox", "sah"))
+    )
+    assert parse(form, cells("t", row)) == {}
+
+
+def test_a_zero_says_something():
+    assert answer(form_of(table("t", component("number", "n"))), {"n": "0"}, key="t") == [{"n": 0}]
+
+
 def test_an_optional_table_left_empty_is_absent():
     assert parse(form_of(table("capaian", *PERFORMANCE)), cells("capaian", EMPTY, EMPTY)) == {}
 
