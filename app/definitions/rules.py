@@ -199,7 +199,7 @@ def _expressions(subject: Subject) -> Iterator[Finding]:
 
 def _names(subject: Subject) -> Iterator[Finding]:
     """A variable that no form declares would be null for ever: the gateway would always send the document back."""
-    declared = {field.key for form in subject.forms.values() for field in form.fields}
+    declared = {field.key for form in subject.forms.values() for field in form.fields if field.is_simple}
     for thing, text in _texts(subject.drawing):
         try:
             unknown = expressions.names(text) - declared

@@ -25,7 +25,7 @@ def register_web(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key.get_secret_value() or loaded.session_secret,
         MAX_CONTENT_LENGTH=(4 * settings.max_file_mb + 2) * 1_048_576,
         MAX_FORM_MEMORY_SIZE=2 * 1_048_576,
-        MAX_FORM_PARTS=5_000,
+        MAX_FORM_PARTS=10_000,
         SESSION_COOKIE_NAME="__Host-alur" if settings.cookie_secure else "alur",
         SESSION_COOKIE_SECURE=settings.cookie_secure,
         SESSION_COOKIE_HTTPONLY=True,

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from flask import g, request
 
-from app import attachments
+from app import attachments, forms
 from app.attachments import Received
 from app.errors import InvalidAnswers, InvalidInput
 from app.forms import Form
@@ -66,7 +66,7 @@ def worth_keeping(form: Form, texts: Mapping[str, Sequence[str]], beside: Collec
 def remember(form: Form, texts: Mapping[str, Sequence[str]], beside: Mapping[str, str] = NOTHING) -> None:
     """For error.html, whatever the error: what was typed is shown once more, so that it can be copied."""
     labels = {**beside, **{f.key: f.name for f in form.fields}}
-    g.typed = [(labels.get(key, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
+    g.typed = [(labels.get(key) or forms.name_of(form, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
 
 
 def posted_token() -> str:

@@ -145,7 +145,7 @@ def opening_form(
     draft = None if posted else draft_of(session, actor, subject)
     before = posted or draft
     if before is None:
-        return FormView(form, forms.initial(form, prefill, choices, clock.today()), problems, choices, {}, new_token(), max_mb)
+        return FormView(form, forms.initial(form, prefill, choices, clock.today(), clock.now()), problems, choices, {}, new_token(), max_mb)
     files = drafts_of(session, actor, before.token)
     return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None)
 
