@@ -92,6 +92,23 @@ def test_a_user_is_added_and_a_weak_password_refused(run: FlaskCliRunner) -> Non
     assert good.exit_code == 0 and weak.exit_code == 1 and "terlalu mudah" in weak.output
 
 
+def test_a_code_is_printed_and_people_are_listed(run: FlaskCliRunner, small_office: Office) -> None:
+    from app import accounts
+
+    made = run.invoke(args=["user", "code", "KABAG"])
+    assert made.exit_code == 0 and re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}\n", made.output)
+    with small_office.database.transaction() as session:
+        assert accounts.sign_in_with_code(session, "kabag", made.output, "127.0.0.1")
+    unknown = run.invoke(args=["user", "code", "tidak.ada"])
+    assert unknown.exit_code == 1 and "tidak ada" in unknown.output
+    listed = run.invoke(args=["user", "list"]).output
+    assert re.search(r"^kabag +Dra. Nurhayati, M.Si.: Kabag Organisasi$", listed, re.MULTILINE)
+    assert (
+        re.search(r"^auditor .*: Auditor$", listed, re.MULTILINE)
+        and "Petugas Dinas Kesehatan: Perangkat Daerah (OPD), Dinas Kesehatan" in listed
+    )
+
+
 def test_seed_is_done_once(run: FlaskCliRunner) -> None:
     assert "sudah ada" in run.invoke(args=["demo", "seed"]).output
 
