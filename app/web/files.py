@@ -46,4 +46,5 @@ def _sent(file: Attachment, policy: str, *, as_attachment: bool) -> Response:
     )
     response.headers["Content-Security-Policy"] = policy
     response.headers["Content-Length"] = str(file.size)
+    response.headers["Cache-Control"] = "no-store"  # computers are shared: the browser keeps no copy
     return response
