@@ -4,14 +4,18 @@ from app.instances.acting import cancel_instance, claim_task, complete_task, fir
 from app.instances.collecting import (
     CHANNELS,
     accept_item,
+    accept_items,
     close_collection,
+    collectors_of,
     extend_deadline,
+    extend_deadlines,
     may_collect,
     receive_outside,
     return_item,
     withdraw_item,
 )
 from app.instances.files import attachment_for, letters_for
+from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.loading import TaskView, task_for, task_seen_by
 from app.instances.paper import PROOF, may_record, record_decision
 from app.instances.reading import (
@@ -32,20 +36,29 @@ __all__ = [
     "CHANNELS",
     "PROOF",
     "CaseRow",
+    "Collection",
+    "Gathered",
     "InboxRow",
     "TaskView",
     "accept_item",
+    "accept_items",
     "attachment_for",
     "cancel_instance",
     "cases_for",
     "claim_task",
     "close_collection",
+    "collection_for",
+    "collections_for",
+    "collectors_of",
     "complete_task",
     "extend_deadline",
+    "extend_deadlines",
     "fire_timer",
+    "follows_collections",
     "inbox_counts",
     "inbox_for",
     "instance_for",
+    "latest_rows",
     "letters_for",
     "may_collect",
     "may_recall",
@@ -65,5 +78,6 @@ __all__ = [
     "task_seen_by",
     "tasks_of",
     "versions_of",
+    "waiting_for",
     "withdraw_item",
 ]

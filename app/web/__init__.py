@@ -9,7 +9,9 @@ from app.db import Database
 from app.web import errors, guard
 from app.web.account import bp as account_pages
 from app.web.cases import bp as case_pages
+from app.web.collecting import bp as collecting_pages
 from app.web.presenting import register as register_presenting
+from app.web.register import bp as register_pages
 from app.web.staff import bp as staff_pages
 
 
@@ -31,5 +33,5 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    for pages in (account_pages, staff_pages, case_pages):
+    for pages in (account_pages, staff_pages, case_pages, collecting_pages, register_pages):
         app.register_blueprint(pages)

@@ -50,7 +50,10 @@ def read_post(form: Form, keep_files: bool = True) -> Posted:
 
 def remember(form: Form, texts: Mapping[str, Sequence[str]]) -> None:
     """For error.html, whatever the error: what was typed is shown once more, so that it can be copied."""
-    labels = {f.key: f.name for f in form.fields}
+    remember_texts({f.key: f.name for f in form.fields}, texts)
+
+
+def remember_texts(labels: Mapping[str, str], texts: Mapping[str, Sequence[str]]) -> None:
     g.typed = [(labels.get(key, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
 
 
