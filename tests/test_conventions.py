@@ -19,7 +19,7 @@ RINGS = (
     {"engine", "forms", "access"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents"},
     {"instances"},
-    {"demo", "jobs"},
+    {"demo", "jobs", "registers"},
     {"web", "cli", "worker", ""},
 )
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}

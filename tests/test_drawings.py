@@ -351,7 +351,7 @@ def test_a_question_has_ya_with_a_condition_and_tidak_by_default(path: Path) -> 
 def test_every_task_has_its_row_data_its_form_and_the_template(path: Path) -> None:
     for task in load(path).iterfind(".//bpmn:userTask", NS):
         row = properties(task)
-        assert row.keys() - {"pencatat", "keterangan", "penerima", "terima_sampai"} == {
+        assert row.keys() - {"pencatat", "keterangan", "penerima", "terima_sampai", "register"} == {
             "baris",
             "uraian",
             "penjelasan",

@@ -4,14 +4,18 @@ from app.instances.acting import cancel_instance, claim_task, complete_task, fir
 from app.instances.collecting import (
     CHANNELS,
     accept_item,
+    accept_items,
     close_collection,
+    collectors_of,
     extend_deadline,
+    extend_deadlines,
     may_collect,
     receive_outside,
     return_item,
     withdraw_item,
 )
 from app.instances.files import attachment_for, letters_for
+from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.loading import TaskView, task_for, task_seen_by
 from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
@@ -34,22 +38,31 @@ __all__ = [
     "CHANNELS",
     "PROOF",
     "CaseRow",
+    "Collection",
+    "Gathered",
     "InboxRow",
     "TaskView",
     "accept_item",
+    "accept_items",
     "attachment_for",
     "cancel_instance",
     "cases_for",
     "claim_task",
     "close_collection",
+    "collection_for",
+    "collections_for",
+    "collectors_of",
     "complete_task",
     "extend_deadline",
+    "extend_deadlines",
     "fire_timer",
     "first_values",
+    "follows_collections",
     "holder_name",
     "inbox_counts",
     "inbox_for",
     "instance_for",
+    "latest_rows",
     "letters_for",
     "may_collect",
     "may_recall",
@@ -72,5 +85,6 @@ __all__ = [
     "task_to_record",
     "tasks_of",
     "versions_of",
+    "waiting_for",
     "withdraw_item",
 ]

@@ -5,7 +5,7 @@ extend, withdraw, or close the collection. The deadline itself never closes anyt
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
@@ -15,6 +15,8 @@ from app import access, clock
 from app.access import Actor
 from app.audit import Fact
 from app.db import settings_of
+from app.diagram import Drawing, Element
+from app.diagram.model import split_list
 from app.errors import Conflict, Forbidden, InvalidAnswers, InvalidInput, NotFound
 from app.instances.advancing import answers_fact, close_task, deadline
 from app.instances.finishing import (
@@ -23,19 +25,22 @@ from app.instances.finishing import (
     finish_task,
     is_same_press,
     note_deed,
-    receivers_of,
     required_reason,
     tell,
 )
 from app.instances.loading import TaskView, load_task, lock_instance_of, may_see
-from app.models import Candidate, InstanceState, Task
+from app.models import Candidate, Instance, InstanceState, Task
 
 CHANNELS = ("Naskah fisik", "WhatsApp", "Surel", "Flash disk", "SRIKANDI")
 
 
+def collectors_of(drawing: Drawing, element: Element) -> tuple[str, ...]:
+    """The receivers of a fan-out; without any, the office that starts the SOP."""
+    return split_list(element.properties.get("penerima")) or drawing.starter_groups
+
+
 def may_collect(actor: Actor, view: TaskView) -> bool:
-    """The receivers of the step; without any, the office that starts the SOP."""
-    return bool(set(receivers_of(view) or view.drawing.starter_groups) & set(actor.groups))
+    return bool(set(collectors_of(view.drawing, view.element)) & set(actor.groups))
 
 
 def accept_item(session: Session, actor: Actor, task_id: UUID) -> Task:
@@ -48,6 +53,17 @@ def accept_item(session: Session, actor: Actor, task_id: UUID) -> Task:
     fact = Fact("accepted", {"element": view.task.element, "task": str(view.task.id), "item": view.task.item, "round": view.task.round})
     finish_item(session, view, state, actor, fact)
     return view.task
+
+
+def accept_items(session: Session, actor: Actor, task_ids: Sequence[UUID]) -> list[Task]:
+    """ "Terima yang dipilih": all of it or nothing. A chosen line without anything to accept (any more) stays as it is. Those accepted.
+
+    Raises NotFound, Forbidden, Conflict, InvalidAnswers({"pilih": …}) when there is nothing to accept among them.
+    """
+    sent = _chosen(session, actor, task_ids, "submitted")
+    if not sent:
+        raise InvalidAnswers({"pilih": "Centang lebih dahulu OPD yang kirimannya akan diterima."})
+    return [_stored(session, accept_item(session, actor, task_id)) for task_id in sent]
 
 
 def return_item(session: Session, actor: Actor, task_id: UUID, note: str) -> Task:
@@ -73,13 +89,14 @@ def receive_outside(
     task_id: UUID,
     submitted: Mapping[str, Sequence[str]],
     token: str,
-    happened_on: date,
+    happened_on: date | None,
     channel: str,
+    sender: str = "",
 ) -> Task:
     """ "Catat penerimaan di luar aplikasi": the receivers fill in the OPD's form from what came on paper or by message.
 
-    Also for a line that was closed without an answer, until the step that ends late receipt (``terima_sampai``) is done.
-    Raises NotFound, Forbidden, Conflict, InvalidAnswers.
+    sender: who handed it over, "" where nobody knows. Also for a line that was closed without an answer, until the step that ends
+    late receipt (``terima_sampai``) is done. Raises NotFound, Forbidden, Conflict, InvalidAnswers.
     """
     view, state = _line(session, actor, task_id, running=False)
     if is_same_press(view.task, actor, token):
@@ -87,17 +104,18 @@ def receive_outside(
     if view.task.state not in ("open", "closed"):
         raise Conflict("OPD ini sudah mengirim; terima atau kembalikan kirimannya.")
     late = view.task.state == "closed"
-    if late:
-        _require_late_receipt(session, view)
-    problems = {} if channel in CHANNELS else {"saluran": "Saluran penerimaan belum dipilih."}
-    if happened_on > clock.today():
-        problems["tanggal_terima"] = "Tanggal terima tidak boleh sesudah hari ini."
-    if problems:
+    if late and not takes_late(session, view.instance, view.element, view.task.opened_at):
+        raise Conflict("Penyusunan dari dokumen OPD sudah selesai; kiriman terlambat tidak dapat dicatat lagi.")
+    problems = _problems_of_receipt(happened_on, channel, sender)
+    try:
+        form, answers = answer_form(session, actor, view, submitted, token)
+    except InvalidAnswers as error:
+        raise InvalidAnswers({**problems, **error.problems}) from error
+    if problems or happened_on is None:
         raise InvalidAnswers(problems)
-    form, answers = answer_form(session, actor, view, submitted, token)
     view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, channel
-    view.task.completed_at = None
-    data = {"recorded_by": actor.id, "happened_on": happened_on.isoformat(), "channel": channel}
+    view.task.completed_at, view.task.reason = None, f"Diterima dari {sender.strip()}." if sender.strip() else ""
+    data = {"recorded_by": actor.id, "happened_on": happened_on.isoformat(), "channel": channel, "sender": sender.strip()}
     if late:
         close_task(session, view.task, "done", clock.now())
         session.flush()
@@ -105,6 +123,15 @@ def receive_outside(
     else:
         finish_task(session, view, state, actor, form, answers, data)
     return view.task
+
+
+def takes_late(session: Session, instance: Instance, element: Element, opened_at: datetime) -> bool:
+    """Late papers are of use until the draft that is made of them is done."""
+    if instance.state != "running":
+        return False
+    last = element.properties.get("terima_sampai", "")
+    done = select(Task.id).where(Task.instance_id == instance.id, Task.element == last, Task.state == "done", Task.opened_at >= opened_at)
+    return session.scalar(done.limit(1)) is None
 
 
 def withdraw_item(session: Session, actor: Actor, task_id: UUID, reason: str) -> Task:
@@ -122,18 +149,31 @@ def withdraw_item(session: Session, actor: Actor, task_id: UUID, reason: str) ->
     return view.task
 
 
-def extend_deadline(session: Session, actor: Actor, task_id: UUID, until: date, reason: str) -> Task:
+def extend_deadline(session: Session, actor: Actor, task_id: UUID, until: date | None, reason: str) -> Task:
     """Move the deadline of one OPD's task, with a reason. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
     view, _state = _line(session, actor, task_id)
     _require(view, "open", "OPD ini sudah menyampaikan, atau sudah ditarik.")
-    reason = required_reason(reason)
-    due = deadline(until.isoformat(), settings_of(session).closing_time)
-    if due <= clock.now():
-        raise InvalidAnswers({"batas_waktu": "Batas waktu baru harus sesudah saat ini."})
+    due, reason = _extension(session, until, reason)
     before, view.task.due_at = view.task.due_at, due
     moved = {"from": None if before is None else before.isoformat(), "to": due.isoformat()}
     note_deed(session, view, actor, "deadline", {"item": view.task.item, "reason": reason, **moved})
     return view.task
+
+
+def extend_deadlines(session: Session, actor: Actor, task_ids: Sequence[UUID], until: date | None, reason: str) -> list[Task]:
+    """The same for many lines; those that have sent keep theirs. Those extended.
+
+    Raises NotFound, Forbidden, Conflict, InvalidAnswers (also {"pilih": …} when none of them is waited for).
+    """
+    waited_for = _chosen(session, actor, task_ids, "open")
+    problems = {} if waited_for else {"pilih": "Centang lebih dahulu OPD yang batas waktunya diperpanjang."}
+    try:
+        _extension(session, until, reason)
+    except InvalidAnswers as error:
+        problems |= error.problems
+    if problems:
+        raise InvalidAnswers(problems)
+    return [_stored(session, extend_deadline(session, actor, task_id, until, reason)) for task_id in waited_for]
 
 
 def close_collection(session: Session, actor: Actor, task_id: UUID, reason: str) -> Task:
@@ -197,16 +237,43 @@ def _line(session: Session, actor: Actor, task_id: UUID, running: bool = True) -
     return view, state
 
 
+def _chosen(session: Session, actor: Actor, task_ids: Sequence[UUID], state: str) -> list[UUID]:
+    return [task_id for task_id in dict.fromkeys(task_ids) if _line(session, actor, task_id)[0].task.state == state]
+
+
+def _stored(session: Session, task: Task) -> Task:
+    """Between two deeds of one transaction: the next one loads case and task anew, over what has not been written."""
+    session.flush()
+    return task
+
+
 def _require(view: TaskView, state: str, otherwise: str) -> None:
     if view.task.state != state:
         raise Conflict(otherwise)
 
 
-def _require_late_receipt(session: Session, view: TaskView) -> None:
-    """Late papers are of use until the draft that is made of them is done."""
-    last = view.element.properties.get("terima_sampai", "")
-    done = select(Task.id).where(
-        Task.instance_id == view.instance.id, Task.element == last, Task.state == "done", Task.opened_at >= view.task.opened_at
-    )
-    if view.instance.state != "running" or session.scalar(done.limit(1)) is not None:
-        raise Conflict("Penyusunan dari dokumen OPD sudah selesai; kiriman terlambat tidak dapat dicatat lagi.")
+def _extension(session: Session, until: date | None, reason: str) -> tuple[datetime, str]:
+    problems = {}
+    due = None if until is None else deadline(until.isoformat(), settings_of(session).closing_time)
+    if due is None:
+        problems["batas_waktu"] = "Batas waktu baru belum diisi dengan tanggal."
+    elif due <= clock.now():
+        problems["batas_waktu"] = "Batas waktu baru harus sesudah saat ini."
+    try:
+        reason = required_reason(reason)
+    except InvalidAnswers as error:
+        problems |= error.problems
+    if problems or due is None:
+        raise InvalidAnswers(problems)
+    return due, reason
+
+
+def _problems_of_receipt(happened_on: date | None, channel: str, sender: str) -> dict[str, str]:
+    problems = {} if channel in CHANNELS else {"saluran": "Saluran penerimaan belum dipilih."}
+    if happened_on is None:
+        problems["tanggal_terima"] = "Tanggal terima belum diisi dengan tanggal."
+    elif happened_on > clock.today():
+        problems["tanggal_terima"] = "Tanggal terima tidak boleh sesudah hari ini."
+    if len(sender) > 200:
+        problems["diterima_dari"] = "Diterima dari paling panjang 200 huruf."
+    return problems

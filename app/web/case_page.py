@@ -1,7 +1,7 @@
 """The executed path of one case, as a picture and, word for word, as a list."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from markupsafe import Markup
@@ -45,20 +45,8 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class Manage:
-    """The small forms for one OPD's line: what was typed and what was wrong with it."""
-
-    task_id: UUID
-    problems: Mapping[str, str] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class CasePage:
-    """round: the one chosen, None for all. manage: the line to manage, with its forms.
-
-    waiting: (open chapter, who does it, anchor, whether the SOP does not draw it).
-    """
+    """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it)."""
 
     instance: Instance
     definition: Definition
@@ -70,14 +58,10 @@ class CasePage:
     waiting: Sequence[tuple[Chapter, str, str, bool]]
     ahead: Sequence[Ahead]
     picture: Markup
-    may_collect: bool
-    manage: Manage | None
     mine: frozenset[UUID]
 
 
-def case_page(
-    session: Session, actor: Actor, instance_id: int, round: int | None = None, page: int = 1, manage: Manage | None = None
-) -> CasePage:
+def case_page(session: Session, actor: Actor, instance_id: int, round: int | None = None, page: int = 1) -> CasePage:
     """Raises NotFound."""
     instance, definition = instances.instance_for(session, actor, instance_id)
     drawing = definitions.spec_of(definition).drawing
@@ -88,8 +72,6 @@ def case_page(
     chapters = tell(session, definition, _rows_behind(shown, instances.tasks_of(session, instance.id)))
     waiting = [chapter for chapter in chapters if chapter.is_open]
     steps = _steps(drawing, shown, chapters, {chapter.task.element for chapter in waiting})
-    may_collect = instance.state == "running" and access.may_start(actor, drawing)
-    open_items = {line.task.id for chapter in waiting if chapter.is_fan_out for line in chapter.lines if line.task.state == "open"}
     starter = session.get(User, instance.started_by)
     return CasePage(
         instance=instance,
@@ -102,8 +84,6 @@ def case_page(
         waiting=list(_waiting(drawing, waiting, path, group_names(session))),
         ahead=_ahead(drawing, path, instance) if round is None else (),
         picture=pictures.picture(definition, path),
-        may_collect=may_collect,
-        manage=manage if manage and may_collect and manage.task_id in open_items else None,
         mine=frozenset(_mine(actor, drawing, waiting)),
     )
 

@@ -1,7 +1,5 @@
 """Daftar Pelaksanaan, the executed path of a case, and the drawings behind it."""
 
-from uuid import UUID
-
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -12,7 +10,7 @@ from app.access import Actor
 from app.errors import NotFound
 from app.models import Definition
 from app.web import pictures
-from app.web.case_page import Manage, case_page, path_of
+from app.web.case_page import case_page, path_of
 from app.web.guard import current_actor, database
 from app.web.posting import plain
 from app.web.presenting import CASE_STATES, page_number, page_of
@@ -33,9 +31,7 @@ def list_all() -> ResponseReturnValue:
 @bp.get("/pelaksanaan/<int(max=2147483647):instance_id>")
 def show(instance_id: int) -> ResponseReturnValue:
     with database().reading() as session:
-        page = case_page(
-            session, current_actor(), instance_id, _round(), page_number(request.args.get("hal")), _managed(request.args.get("atur", ""))
-        )
+        page = case_page(session, current_actor(), instance_id, _round(), page_number(request.args.get("hal")))
     return render_template("case.html", page=page)
 
 
@@ -79,10 +75,3 @@ def _round() -> int | None:
     """`?perbaikan=1` is the second time round; 0 the first; anything else is all of them."""
     text = request.args.get("perbaikan", "")
     return int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-def _managed(text: str) -> Manage | None:
-    try:
-        return Manage(UUID(text))
-    except ValueError:
-        return None

@@ -66,7 +66,11 @@ def worth_keeping(form: Form, texts: Mapping[str, Sequence[str]], beside: Collec
 def remember(form: Form, texts: Mapping[str, Sequence[str]], beside: Mapping[str, str] = NOTHING) -> None:
     """For error.html, whatever the error: what was typed is shown once more, so that it can be copied."""
     labels = {**beside, **{f.key: f.name for f in form.fields}}
-    g.typed = [(labels.get(key) or forms.name_of(form, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
+    remember_texts({key: labels.get(key) or forms.name_of(form, key) for key in texts}, texts)
+
+
+def remember_texts(labels: Mapping[str, str], texts: Mapping[str, Sequence[str]]) -> None:
+    g.typed = [(labels.get(key, key), ", ".join(values)) for key, values in texts.items() if any(text.strip() for text in values)]
 
 
 def posted_token() -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 
 from flask import Flask, g, url_for
 
-from app import clock, instances, words
-from app.access import OPD_GROUP, Actor
+from app import access, clock, definitions, instances, words
+from app.access import Actor
 from app.attachments import SHOWN
 from app.diagram import format_norm
 from app.instances.reading import PAGE_SIZE
@@ -37,6 +37,9 @@ MENU_OF: Mapping[str, str] = {
     "people.show": "people.list",
     "people.edit": "people.list",
     "people.make_code": "people.list",
+    "collecting.show": "collecting.list",
+    "collecting.outside_form": "collecting.list",
+    "collecting.receive_outside": "collecting.list",
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
@@ -48,7 +51,17 @@ ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("Ditarik", "dikembalikan"),
     "cancelled": ("Tidak berlaku", "belum"),
 }
-
+# One OPD on Pantauan and in the register, as app.instances.Gathered tells it.
+LINE_STATES: Mapping[str, tuple[str, str]] = {
+    "dikirim": ("Dikirim", "berjalan"),
+    "belum": ("Belum menyampaikan", "belum"),
+    "draf": ("Sedang diisi (draf)", "belum"),
+    "dikembalikan": ("Dikembalikan", "dikembalikan"),
+    "diterima": ("Diterima", "selesai"),
+    "tidak": ("Tidak menyampaikan", "terlambat"),
+    "ditarik": ("Ditarik", "belum"),
+    "batal": ("Tidak berlaku", "belum"),
+}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
@@ -56,13 +69,19 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Header:
-    """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are."""
+    """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
+
+    monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
+    """
 
     actor: Actor
     has_tasks: bool
     may_start: bool
     sees_cases: bool
     waiting: int
+    monitors: bool = False
+    to_accept: int = 0
+    registers: bool = False
     is_open: bool = True
 
 
@@ -96,7 +115,14 @@ def register(app: Flask) -> None:
         round_name=round_name,
     )
     app.jinja_env.globals.update(
-        asset=asset, header=header, office_name=office_name, due=due, menu_of=MENU_OF, case_states=CASE_STATES, item_states=ITEM_STATES
+        asset=asset,
+        header=header,
+        office_name=office_name,
+        due=due,
+        menu_of=MENU_OF,
+        case_states=CASE_STATES,
+        item_states=ITEM_STATES,
+        line_states=LINE_STATES,
     )
     app.jinja_env.globals["shown_types"] = SHOWN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -112,9 +138,13 @@ def header() -> Header | None:
     if "header" not in g:
         with database().reading() as session:
             waiting = instances.inbox_counts(session, actor)["saya"]
-            may_start = bool(set(actor.groups) - {OPD_GROUP}) and bool(instances.startable_by(session, actor))
+            works = not actor.is_opd_only
+            drawings = [definitions.spec_of(found).drawing for found in definitions.latest_all(session)] if works else []
+            may_start = any(access.may_start(actor, drawing) for drawing in drawings)
+            monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
+            to_accept = instances.waiting_for(session, actor) if monitors else 0
         has_tasks = bool(actor.groups) or not actor.sees_every_case
-        g.header = Header(actor, has_tasks, may_start, not actor.is_opd_only, waiting)
+        g.header = Header(actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor)
     found: Header = g.header
     return found
 

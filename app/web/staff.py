@@ -1,7 +1,6 @@
-"""Pages of the people who work: Tugas Saya, starting an SOP, one task, what comes next, files, one OPD's deadline."""
+"""Pages of the people who work: Tugas Saya, starting an SOP, one task, what comes next, files."""
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from app.errors import InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
-from app.web.case_page import Manage, case_page
 from app.web.guard import current_actor, database, settings
 from app.web.leader_page import leader_page
 from app.web.posting import Posted, plain, read_post
@@ -22,7 +20,6 @@ from app.web.presenting import page_of
 from app.web.start_page import opening_form_for, start_page
 from app.web.table_actions import table_answer
 from app.web.task_page import task_page
-from app.words import long_date
 
 bp = Blueprint("staff", __name__)
 NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
@@ -123,29 +120,6 @@ def release(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("staff.inbox", kotak="kelompok"), 303)
 
 
-@bp.post("/tugas/<uuid:task_id>/tarik-opd")
-def withdraw(task_id: UUID) -> ResponseReturnValue:
-    try:
-        with database().transaction() as session:
-            done = instances.withdraw_item(session, current_actor(), task_id, plain(request.form.get("alasan", "")))
-    except InvalidAnswers as error:
-        return _managed(task_id, error.problems), error.status
-    flash("OPD ditarik dari langkah ini; alasannya tercatat.")
-    return redirect(url_for("cases.show", instance_id=done.instance_id, _anchor=f"el-{done.element}"), 303)
-
-
-@bp.post("/tugas/<uuid:task_id>/perpanjang")
-def extend(task_id: UUID) -> ResponseReturnValue:
-    try:
-        until = _date(request.form.get("batas_waktu", ""))
-        with database().transaction() as session:
-            done = instances.extend_deadline(session, current_actor(), task_id, until, plain(request.form.get("alasan", "")))
-    except InvalidAnswers as error:
-        return _managed(task_id, error.problems), error.status
-    flash(f"Batas waktu diperpanjang sampai {long_date(until)}.")
-    return redirect(url_for("cases.show", instance_id=done.instance_id, _anchor=f"el-{done.element}"), 303)
-
-
 def show_task(task_id: UUID, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
     with database().reading() as session:
         page = task_page(session, current_actor(), task_id, posted, problems, settings().max_file_mb)
@@ -158,15 +132,6 @@ def show_start(key: str, posted: Posted | None = None, problems: Mapping[str, st
     return render_template("start.html", page=page)
 
 
-def _managed(task_id: UUID, problems: Mapping[str, str]) -> str:
-    """The case page again, with the small form that was refused and what was typed in it."""
-    actor = current_actor()
-    with database().reading() as session:
-        instance_id = instances.task_seen_by(session, actor, task_id).instance.id
-        page = case_page(session, actor, instance_id, manage=Manage(task_id, problems, request.form.to_dict()))
-    return render_template("case.html", page=page)
-
-
 def _is_leaders(session: Session, row: InboxRow) -> bool:
     """A step that may be recorded from paper is a leader's: no red there."""
     definition = session.get_one(Definition, row.instance.definition_id)
@@ -177,10 +142,3 @@ def _box(text: str | None, counts: Mapping[Box, int]) -> Box:
     """The one asked for; for who only ever records for others, where that work is."""
     only_records = counts["naskah"] and not (counts["saya"] or counts["kelompok"])
     return next((box for box in BOXES if box == text), "naskah" if only_records else "saya")
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InvalidAnswers({"batas_waktu": "Batas waktu baru belum diisi dengan tanggal."}) from error

@@ -139,3 +139,13 @@ def test_after_the_draft_a_late_paper_is_refused(office: Office, case: int) -> N
     office.do(case, "Task_9")
     with pytest.raises(Conflict, match="terlambat"):
         outside(office, late.id)
+
+
+def test_many_deeds_in_one_transaction_leave_a_whole_chain_on_both_databases(office: Office, case: int) -> None:
+    lines = [office.task("Task_7b", item).id for item in TWO]
+    with office.database.transaction() as session:
+        assert len(instances.extend_deadlines(session, office.actor("tu"), lines, date(2031, 4, 1), "Dinas luar.")) == 2
+    sent = [send(office, item).id for item in TWO]
+    with office.database.transaction() as session:
+        assert len(instances.accept_items(session, office.actor("tu"), [*sent, sent[0]])) == 2
+    assert [task.element for task in office.open(case)] == ["Task_8"] and verified(office, case)

@@ -35,8 +35,6 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.after"): (302, 302, 404, 302, 302, 302, 404),
     ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
     ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
-    ("POST", "staff.withdraw"): (400, 403, 404, 403, 403, 403, 404),
-    ("POST", "staff.extend"): (422, 422, 404, 422, 422, 422, 404),
     ("GET", "staff.download"): (404,) * len(PEOPLE),
     ("GET", "staff.preview"): (404,) * len(PEOPLE),
     ("GET", "cases.list"): (200, 200, 200, 200, 200, 200, 200),
@@ -44,6 +42,18 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
+    # The case has asked no OPD yet, and its open task is not an OPD's.
+    ("GET", "collecting.list"): EVERY,
+    ("GET", "collecting.show"): (404,) * len(PEOPLE),
+    ("POST", "collecting.accept"): (404,) * len(PEOPLE),
+    ("POST", "collecting.extend"): (404,) * len(PEOPLE),
+    ("POST", "collecting.close"): (404,) * len(PEOPLE),
+    ("POST", "collecting.send_back"): (400, 403, 404, 403, 403, 403, 404),
+    ("POST", "collecting.withdraw"): (400, 403, 404, 403, 403, 403, 404),
+    ("GET", "collecting.outside_form"): (404,) * len(PEOPLE),
+    ("POST", "collecting.receive_outside"): (400, 403, 404, 403, 403, 403, 404),
+    ("GET", "register.show"): SEES,
+    ("GET", "register.workbook"): SEES,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
     ("GET", "account.mine"): EVERY,
     ("POST", "account.end_others"): (303,) * len(PEOPLE),
@@ -91,6 +101,7 @@ def address(app: Flask, endpoint: str) -> str:
     task = office.task("Task_4b")
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
+    values["element"] = task.element
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

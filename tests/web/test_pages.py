@@ -31,11 +31,11 @@ def menu_of(person: Person, url: str = "/tugas") -> list[str]:
 @pytest.mark.parametrize(
     ("username", "entries"),
     [
-        ("tu", ["Tugas Saya", "Mulai Pelaksanaan SOP", "Daftar Pelaksanaan"]),
-        ("kabag", ["Tugas Saya", "Daftar Pelaksanaan"]),
+        ("tu", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan", "Mulai Pelaksanaan SOP"]),
+        ("kabag", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
         ("bupati", ["Tugas Saya", "Daftar Pelaksanaan"]),
         ("opd.dinas_kesehatan", ["Tugas"]),
-        ("auditor", ["Daftar Pelaksanaan"]),
+        ("auditor", ["Register Dokumen OPD", "Daftar Pelaksanaan"]),
     ],
 )
 def test_the_menu_follows_the_role(people: People, username: str, entries: list[str]) -> None:
@@ -301,46 +301,6 @@ def test_an_opd_asked_again_reads_the_note_and_not_about_others(people: People, 
     assert "Pendidikan" not in page and "Siti Aminah" not in page
 
 
-def test_the_collecting_office_extends_and_withdraws(people: People, small_office: Office, collecting: int, url: Url) -> None:
-    tu, here = people("tu"), url("Task_7b", "dinas_kesehatan")
-    task = small_office.task("Task_7b", "dinas_kesehatan", collecting)
-    assert "Atur penerimaan: Dinas Kesehatan" in words(tu.get(f"/pelaksanaan/{collecting}?atur={task.id}"))
-    answer = tu.post(f"{here}/perpanjang", {"batas_waktu": "2031-04-01", "alasan": "Dinas luar."})
-    assert "Batas waktu diperpanjang sampai 1 April 2031." in words(tu.get(answer.location))
-    answer = tu.post(f"{here}/tarik-opd", {"alasan": "OPD baru dibentuk."})
-    page = words(tu.get(answer.location))
-    assert "Sudah diterima 0 dari 1 OPD; 1 belum menyampaikan; 1 ditarik" in page and "OPD baru dibentuk." in page
-
-
-@pytest.mark.parametrize(
-    ("deed", "typed", "sentence"),
-    [
-        ("perpanjang", {"batas_waktu": "", "alasan": "Dinas luar."}, "Batas waktu baru belum diisi dengan tanggal."),
-        ("perpanjang", {"batas_waktu": "2020-01-01", "alasan": "Dinas luar."}, "Batas waktu baru harus sesudah saat ini."),
-        ("perpanjang", {"batas_waktu": "2031-04-01", "alasan": " "}, "Alasan belum diisi."),
-        ("tarik-opd", {"alasan": "\x00"}, "Alasan belum diisi."),
-        ("tarik-opd", {"alasan": "x" * 1001}, "Alasan paling panjang 1000 huruf."),
-    ],
-)
-def test_a_refused_change_shows_the_case_again(
-    people: People, collecting: int, url: Url, deed: str, typed: dict[str, str], sentence: str
-) -> None:
-    tu = people("tu")
-    tu.get(f"/pelaksanaan/{collecting}")
-    answer = tu.post(f"{url('Task_7b', 'dinas_kesehatan')}/{deed}", typed)
-    assert answer.status_code == 422 and sentence in words(answer)
-    assert typed["alasan"].strip(" \x00") in answer.text
-
-
-def test_nobody_else_changes_what_an_opd_owes(people: People, collecting: int, url: Url) -> None:
-    here = url("Task_7b", "dinas_kesehatan")
-    for username, status in (("kabag", 403), ("auditor", 403), ("opd.dinas_kesehatan", 403), ("opd.dinas_pendidikan", 404)):
-        person = people(username)
-        person.get("/tugas")
-        assert person.post(f"{here}/tarik-opd", {"alasan": "Coba."}).status_code == status, username
-    assert "Atur" not in words(people("kabag").get(f"/pelaksanaan/{collecting}"))
-
-
 # -- files --
 
 
@@ -405,9 +365,7 @@ def test_a_round_can_be_chosen(people: People, small_office: Office, case: int) 
     assert len(page.xpath("//table[contains(@class, 'steps')]/tbody/tr")) == 1
 
 
-@pytest.mark.parametrize(
-    "query", ["perbaikan=x", "perbaikan=-1", "perbaikan=99999999999", "hal=x", "atur=x", "atur=00000000-0000-4000-8000-000000000000"]
-)
+@pytest.mark.parametrize("query", ["perbaikan=x", "perbaikan=-1", "perbaikan=99999999999", "hal=x"])
 def test_odd_parameters_of_a_case_are_clean_defaults(people: People, case: int, query: str) -> None:
     assert people("auditor").get(f"/pelaksanaan/{case}?{query}").status_code == 200
 
@@ -490,13 +448,15 @@ def test_every_page_on_both_databases(office: Office) -> None:
     for page in (
         "/tugas?cari=%00%25", "/tugas?kotak=kelompok&cari=surat", "/tugas?kotak=dikembalikan", "/mulai", f"/mulai/{SOP}", "/mulai/%00",
         f"/tugas/{waiting.id}", f"/tugas/{done.id}", f"/tugas/{done.id}/selesai", "/pelaksanaan?keadaan=running&cari=%00LAKIP",
-        f"/pelaksanaan/{case}?atur={waiting.id}", f"/pelaksanaan/{case}/jalur.json", f"/pelaksanaan/{case}/diagram.bpmn",
+        f"/pelaksanaan/{case}", "/pantauan", f"/pantauan/{case}/Task_7b?cari=%00dinas", f"/pantauan/{case}/%00", "/register",
+        "/register?jenis=LAKIP", "/register.xlsx?tahun=%00", f"/pantauan/opd/{waiting.id}/catat",
+        f"/pelaksanaan/{case}/jalur.json", f"/pelaksanaan/{case}/diagram.bpmn",
         f"/sop/{SOP}/1/diagram.bpmn", "/sop/%00/1/diagram.bpmn", "/pelaksanaan/99999999999",
     ):  # fmt: skip
-        expected = 404 if "%00/" in page or page in ("/mulai/%00", "/pelaksanaan/99999999999") else 200
+        expected = 404 if "/%00" in page or page == "/pelaksanaan/99999999999" else 200
         assert tu.get(page).status_code == expected, page
     tu.get("/tugas")
-    assert tu.post(f"/tugas/{waiting.id}/tarik-opd", {"alasan": "OPD\x00 baru."}).status_code == 303
+    assert tu.post(f"/pantauan/opd/{waiting.id}/tarik", {"alasan": "OPD\x00 baru."}).status_code == 303
     app.extensions["alur"].database.dispose()
 
 
