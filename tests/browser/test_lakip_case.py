@@ -14,11 +14,13 @@ from app import audit, clock
 from app.db import Database
 from app.models import Event, Instance, Task
 from tests.support.browser import ContextFor, axe, screenshot
-from tests.support.office import ANSWERS, PASSWORD, PDF, Office
+from tests.support.office import ANSWERS, PASSWORD, PDF
 from tests.support.site import HttpPerson, Site, serving_app
 
 IN_BROWSER = ("dinas_kesehatan", "kec_tambelan", "setda")
 SENT_BACK = "dinas_kesehatan"
+SENT_BACK_AT_ONCE = "setda"
+BY_MESSAGE = "kec_mantang"
 
 
 class Person:
@@ -165,7 +167,7 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
         clerk.shoot(f"15-{opd}-selesai", check="javascript" not in screens.get(opd, {}))
     tu.page.goto(f"/pelaksanaan/{case}")
     tu.shoot("16-menunggu-opd")
-    for opd in sorted(waiting.keys() - set(IN_BROWSER)):
+    for opd in sorted(waiting.keys() - {*IN_BROWSER, BY_MESSAGE}):
         clerk_http = HttpPerson(context_for(site.url))
         clerk_http.sign_in(f"opd.{opd}")
         answer = clerk_http.submit(
@@ -173,7 +175,8 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
         )
         assert answer.status == 303, answer.text()
 
-    accept_all(site, case)
+    collect(tu, as_(f"opd.{SENT_BACK_AT_ONCE}"))
+    collect_on_a_phone(as_("tu2", width=390, height=844))
 
     # Row 8: one OPD sent back, and again.
     tu.open_task("Menerima dan meneliti kelengkapan LAKIP OPD")
@@ -189,7 +192,10 @@ def test_a_whole_case(site: Site, context_for: ContextFor) -> None:
     clerk.fill_table()
     clerk.attach("berkas_dokumen", "LKjIP 2025 perbaikan.pdf")
     clerk.send()
-    accept_all(site, case)
+    tu.page.goto("/pantauan")
+    tu.page.get_by_role("link", name="Periksa 1 kiriman yang menunggu").click()
+    tu.page.get_by_role("button", name="Terima Dinas Kesehatan").click()
+    expect(tu.page.locator("main")).to_contain_text("Sudah diterima 39 dari 39 OPD")
     tu.open_task("Menerima dan meneliti kelengkapan LAKIP OPD")
     tu.send(re.compile("^Lengkap"))
 
@@ -265,12 +271,63 @@ def the_path_is_what_was_recorded(site: Site, case: int, auditor: Person) -> Non
     auditor.shoot("24-daftar-pelaksanaan")
 
 
-def accept_all(site: Site, case: int) -> None:
-    """TU accepts what the OPD sent."""
-    office = Office(site.database)
-    for row in office.rows(case):
-        if row.state == "submitted":
-            office.accept(row.id)
+def collect(tu: Person, opd: Person) -> None:
+    """TU on Pantauan: one accepted, one sent back and sent again, one recorded that came by message; the rest is left."""
+    page = tu.page
+    page.goto("/tugas")
+    page.get_by_role("link", name="Pantauan Pengumpulan").click()
+    tu.shoot("16a-pantauan")
+    page.get_by_role("link", name="LAKIP 2025").click()
+    expect(page.locator("main")).to_contain_text("Sudah diterima 0 dari 39 OPD; 38 menunggu diterima; 1 belum menyampaikan")
+    expect(page.locator("tbody tr")).to_have_count(39)
+    page.get_by_role("button", name="Terima Dinas Kesehatan").click()
+    expect(page.locator("main")).to_contain_text("Sudah diterima 1 dari 39 OPD; 37 menunggu diterima; 1 belum menyampaikan")
+
+    line = page.locator(f"#opd-{SENT_BACK_AT_ONCE}")
+    line.locator("summary").click()
+    line.get_by_label("Catatan perbaikan").fill("Halaman pengesahan belum ditandatangani.")
+    tu.shoot("16b-mengembalikan")
+    line.get_by_role("button", name="Kembalikan kepada OPD").click()
+    expect(line).to_contain_text("Perbaikan ke-1")
+    expect(line).to_contain_text("Halaman pengesahan belum ditandatangani.")
+    page.locator("#alat-pesan > summary").click()
+    expect(page.get_by_label("Dikembalikan: Sekretariat Daerah")).to_have_value(re.compile("Halaman pengesahan belum ditandatangani."))
+    tu.shoot("16c-pesan")
+    opd.open_task("Menyusun dan mengirim LAKIP OPD")
+    opd.fill_table()
+    opd.attach("berkas_dokumen", "LKjIP 2025 perbaikan.pdf")
+    opd.send()
+
+    page.locator(f"#opd-{BY_MESSAGE}").get_by_role("link", name=re.compile("Catat penerimaan")).click()
+    tu.shoot("16d-catat")
+    page.get_by_role("button", name="Catat sebagai diterima").click()
+    expect(page.locator("#ringkasan-kesalahan")).to_contain_text("Saluran penerimaan belum dipilih.")
+    tu.shoot("16e-catat-salah")
+    page.get_by_label("Saluran penerimaan").select_option("WhatsApp")
+    page.get_by_label("Diterima dari").fill("Sekretaris Camat")
+    tu.fill_table()
+    tu.attach("berkas_dokumen", "LKjIP dari WhatsApp.pdf")
+    page.get_by_role("button", name="Catat sebagai diterima").click()
+    expect(page.locator(f"#opd-{BY_MESSAGE}")).to_contain_text("lewat WhatsApp, dicatat Siti Aminah")
+    expect(page.locator("main")).to_contain_text("Sudah diterima 2 dari 39 OPD; 37 menunggu diterima")
+    tu.shoot("16f-pantauan-campuran")
+
+
+def collect_on_a_phone(tu: Person) -> None:
+    """A colleague accepts all the others at once; then the register has them."""
+    page = tu.page
+    page.goto("/pantauan")
+    tu.shoot("16g-pantauan-390")
+    page.get_by_role("link", name="Periksa 37 kiriman yang menunggu").click()
+    page.get_by_label("Pilih semua yang tampak").check()
+    expect(page.locator("main")).to_contain_text("37 dari 37 dipilih")
+    tu.shoot("16h-pantauan-dipilih-390")
+    page.get_by_role("button", name="Terima yang dipilih").click()
+    expect(page.locator("main")).to_contain_text("37 kiriman OPD diterima.")
+    expect(page.locator("main")).to_contain_text("Sudah diterima 39 dari 39 OPD")
+    page.goto("/register")
+    expect(page.locator("tfoot")).to_contain_text("39 dari 39")
+    tu.shoot("16i-register-390")
 
 
 def the_case(site: Site) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from app import clock, drafts, instances
 from app.models import Task
-from tests.support.office import Office
+from tests.support.office import ANSWERS, Office
 from tests.web.conftest import Person, pdf, words
 
 People = Callable[[str], Person]
@@ -37,7 +37,7 @@ def tu(people: People, office: Office) -> Person:
 
 
 def send(office: Office, item: str) -> Task:
-    return office.submit(office.task("Task_7b", item), f"opd.{item}", nama_petugas="Budi")
+    return office.submit(office.task("Task_7b", item), f"opd.{item}", **ANSWERS["Task_7b"])
 
 
 def states(office: Office) -> dict[str | None, str]:
@@ -201,7 +201,7 @@ def test_a_note_for_what_a_colleague_has_accepted_is_not_lost(tu: Person, office
 def test_what_came_by_message_is_recorded_with_its_day_channel_and_sender(tu: Person, office: Office) -> None:
     where = f"/pantauan/opd/{office.task('Task_7b', 'setda').id}/catat"
     tu.get(where)
-    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "WhatsApp", "luar-dari": "Pak Rahmat", "nama_petugas": "Budi"}
+    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "WhatsApp", "luar-dari": "Pak Rahmat", **ANSWERS["Task_7b"]}
     answer = tu.post(where, typed, {"berkas_dokumen": pdf("LKjIP.pdf")})
     page = words(tu.get(answer.location))
     assert "lewat WhatsApp, dicatat Siti Aminah" in page and "Diterima dari Pak Rahmat." in page and "LKjIP.pdf" in page
@@ -216,7 +216,7 @@ def test_all_that_is_missing_is_said_at_once_and_the_file_is_kept(tu: Person, of
         answer.status_code == 422 and "Tanggal terima belum diisi dengan tanggal." in page and "Saluran penerimaan belum dipilih." in page
     )
     assert "Sudah diunggah: LKjIP.pdf" in page and "Pak Rahmat" in answer.text
-    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "Surel", "nama_petugas": "Budi"}
+    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "Surel", **ANSWERS["Task_7b"]}
     assert tu.post(where, typed).status_code == 303
 
 
@@ -229,7 +229,7 @@ def test_a_line_that_was_closed_still_takes_a_late_paper(tu: Person, office: Off
     page = tu.get(HERE)
     assert "Tidak menyampaikan" in words(page) and f"/pantauan/opd/{late.id}/catat" in page.text
     tu.get(f"/pantauan/opd/{late.id}/catat")
-    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "Naskah fisik", "nama_petugas": "Budi"}
+    typed = {"luar-tanggal": clock.today().isoformat(), "luar-saluran": "Naskah fisik", **ANSWERS["Task_7b"]}
     assert tu.post(f"/pantauan/opd/{late.id}/catat", typed, {"berkas_dokumen": pdf()}).status_code == 303
     assert states(office)["setda"] == "diterima"
 
