@@ -32,7 +32,7 @@ class Person:
         self.page.get_by_label("Nama pengguna").fill(username)
         self.page.get_by_label("Kata sandi").fill(PASSWORD)
         self.page.get_by_role("button", name="Masuk").click()
-        expect(self.page.get_by_role("button", name="Keluar")).to_be_visible()
+        expect(self.page.locator("#form-keluar")).to_be_visible()
 
     def open_task(self, name: str) -> Page:
         """From the inbox, by the name of the step."""
