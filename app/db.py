@@ -56,8 +56,26 @@ class Database:
         """Bring the schema to a revision (``alembic upgrade``)."""
         from alembic import command  # a third of the web's start-up, and only migrations need it
 
-        with self.engine.begin() as connection:
+        with self.migrating() as connection:
             command.upgrade(alembic_config(connection), revision)
+
+    @contextmanager
+    def migrating(self) -> Iterator[sa.Connection]:
+        """One transaction in which tables may be made anew: SQLite changes a column by copying its table and dropping the old one,
+        which with foreign keys enforced would take the rows that point to it. They are checked before the commit instead.
+        """
+        with self.engine.connect() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            if sqlite:
+                _enforce_foreign_keys(connection, False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                        raise RuntimeError(f"The migration leaves rows without what they point to: {broken[:5]}")
+            finally:
+                if sqlite:
+                    _enforce_foreign_keys(connection, True)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -100,6 +118,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _enforce_foreign_keys(connection: sa.Connection, yes: bool) -> None:
+    """On the driver's own connection: within a transaction, which SQLAlchemy would begin, the pragma does nothing."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if yes else 'OFF'}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 
 from app.db import alembic_config
 from app.models import Base
-from tests.support.office import fill, make_database
+from tests.support.office import Office, fill, make_database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -26,7 +26,14 @@ def test_up_down_and_up_again_with_data(url: str, tmp_path: Path) -> None:
     database = make_database(url, tmp_path)
     database.migrate()
     fill(database)
-    with database.engine.begin() as connection:
+    office = Office(database)
+    case = office.start()
+    office.run_until(case, "Task_4b")  # rows that point to one another
+    with database.migrating() as connection:
+        command.downgrade(alembic_config(connection), "-1")
+    database.migrate()
+    assert office.task("Task_4b", case=case).name
+    with database.migrating() as connection:
         steps = len(list(ScriptDirectory.from_config(alembic_config(connection)).walk_revisions()))
         for _ in range(steps):
             command.downgrade(alembic_config(connection), "-1")

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = sorted(path for path in [*ROOT.glob("requirements*.txt"), *ROOT.glob("tools/*.txt"), *ROOT.glob("frontend/*.txt")])
-PACKAGES = [ROOT / "frontend", ROOT / "frontend" / "test", ROOT / "frontend" / "browser"]
+PACKAGES = [ROOT / "frontend", ROOT / "frontend" / "browser"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)[0].split()
 

@@ -2,9 +2,9 @@
 
 from app.models.base import Base, Moment
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
-from app.models.definitions import Definition, DefinitionForm
-from app.models.people import AccountEvent, Group, Membership, OrgUnit, SignIn, SignInCode, SignInFailure, User
-from app.models.work import Attachment, Candidate, Draft, Task
+from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
+from app.models.work import Attachment, Candidate, Draft, Task, Upload
 
 __all__ = [
     "AccountEvent",
@@ -12,9 +12,12 @@ __all__ = [
     "Base",
     "Candidate",
     "Definition",
+    "DefinitionEvent",
     "DefinitionForm",
     "Draft",
+    "DrawingDraft",
     "Event",
+    "FormDraft",
     "Group",
     "Incident",
     "Instance",
@@ -22,10 +25,12 @@ __all__ = [
     "Membership",
     "Moment",
     "OrgUnit",
+    "PersonalToken",
     "SignIn",
     "SignInCode",
     "SignInFailure",
     "Task",
     "Timer",
+    "Upload",
     "User",
 ]

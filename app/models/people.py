@@ -102,3 +102,21 @@ class AccountEvent(Base):
     deed: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (Index(None, "user_id", "id"),)
+
+
+class PersonalToken(Base):
+    """A key for programs (Camunda Modeler, scripts), made by its owner, shown once, kept as its SHA-256.
+
+    scope: ``baca`` (read) or ``terbit`` (read and deploy, start). It never can more than its owner.
+    """
+
+    __tablename__ = "personal_tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    scope: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

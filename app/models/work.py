@@ -22,7 +22,7 @@ class Task(Base):
     channel: how a paper came that was received outside the app.
     answers: {field key: JSON value}; dates ISO 8601. answers_salt: of their digest in the trail. completed_at: when it was recorded.
     token: the form's one-time token that completed it, so that the same press twice gives the same page.
-    opened_from: lane of the step before.
+    opened_from: lane of the step before. seen_by, seen_at: which performer opened its page first, as far as scripts ran there.
     """
 
     __tablename__ = "tasks"
@@ -40,6 +40,8 @@ class Task(Base):
     opened_at: Mapped[datetime]
     opened_from: Mapped[str] = mapped_column(String(200), default="")
     due_at: Mapped[datetime | None]
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    seen_at: Mapped[datetime | None]
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     claimed_at: Mapped[datetime | None]
     completed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -89,6 +91,25 @@ class Attachment(Base):
     storage_key: Mapped[str] = mapped_column(String(100), unique=True)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     uploaded_at: Mapped[datetime]
+
+
+class Upload(Base):
+    """A large file on its way in pieces, so that a broken line costs one piece. The pieces lie in the storage beside the files.
+
+    draft_token: the token of its form. size: what the sender announced; received: bytes that have arrived, pieces: how many they are.
+    """
+
+    __tablename__ = "uploads"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    draft_token: Mapped[str] = mapped_column(String(64))
+    field: Mapped[str] = mapped_column(String(100))
+    filename: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    pieces: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
 
 
 class Draft(Base):
