@@ -36,6 +36,10 @@ class AppError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Terjadi kendala pada aplikasi"
 
+    def details(self) -> dict[str, object]:
+        """What a script of ours is told besides the sentence; JSON values only."""
+        return {}
+
 
 class NotFound(AppError):
     """Absent, or a case you may not see: the same page for both."""
@@ -99,6 +103,9 @@ class InvalidBundle(AppError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(" ".join(f.message for f in findings if f.severity == "error"))
         self.findings = tuple(findings)
+
+    def details(self) -> dict[str, object]:
+        return {"findings": [finding.as_dict() for finding in self.findings]}
 
 
 class EngineFault(AppError):

@@ -1,7 +1,72 @@
-"""Deployed SOPs: check a bundle, deploy it as the next version, read what a version says."""
+"""Deployed SOPs: check a bundle, deploy it as the next version, read what a version says; drafts and versions for analysts."""
 
-from app.definitions.bundle import Bundle, bundle_from_files, read_bundle
+from app.definitions.archive import MAX_TOTAL, bundle_from_upload, to_zip
+from app.definitions.bundle import Bundle, bundle_from_files, forms_named, read_bundle
+from app.definitions.comparing import Change, compare
 from app.definitions.deployment import deploy, form_of, latest, latest_all, spec_of
+from app.definitions.drafting import (
+    DraftConflict,
+    DraftRow,
+    add_form,
+    begin_draft,
+    bundle_of,
+    discard_draft,
+    draft_for,
+    drafts_for,
+    form_draft_for,
+    forms_of,
+    keep_draft,
+    publish_draft,
+    remove_form,
+    require_analyst,
+    require_reader,
+    save_drawing,
+    save_form,
+)
 from app.definitions.rules import check
+from app.definitions.skeleton import new_bundle
+from app.definitions.versions import Deed, VersionRow, bundle_of_version, deeds_of, resume, suspend, version_for, versions_for
 
-__all__ = ["Bundle", "bundle_from_files", "check", "deploy", "form_of", "latest", "latest_all", "read_bundle", "spec_of"]
+__all__ = [
+    "MAX_TOTAL",
+    "Bundle",
+    "Change",
+    "Deed",
+    "DraftConflict",
+    "DraftRow",
+    "VersionRow",
+    "add_form",
+    "begin_draft",
+    "bundle_from_files",
+    "bundle_from_upload",
+    "bundle_of",
+    "bundle_of_version",
+    "check",
+    "compare",
+    "deeds_of",
+    "deploy",
+    "discard_draft",
+    "draft_for",
+    "drafts_for",
+    "form_draft_for",
+    "form_of",
+    "forms_named",
+    "forms_of",
+    "keep_draft",
+    "latest",
+    "latest_all",
+    "new_bundle",
+    "publish_draft",
+    "read_bundle",
+    "remove_form",
+    "require_analyst",
+    "require_reader",
+    "resume",
+    "save_drawing",
+    "save_form",
+    "spec_of",
+    "suspend",
+    "to_zip",
+    "version_for",
+    "versions_for",
+]

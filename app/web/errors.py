@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import incidents
 from app.errors import AppError, Busy, EngineFault
-from app.web.guard import database
+from app.web.guard import database, wants_json
 
 log = logging.getLogger("alur")
 FAULT = "Terjadi kendala pada aplikasi. Data Anda tidak berubah. Sebutkan nomor {reference} kepada admin."
@@ -34,20 +34,22 @@ def render_app_error(error: AppError, **kept: object) -> ResponseReturnValue:
     if isinstance(error, EngineFault):
         return _fault(error, str(error), error.element, error.instance_id)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    if wants_json():
+        return jsonify({"problem": str(error), **error.details()}), error.status, headers
     page = render_template("error.html", title=error.title, message=str(error), status=error.status, reference="", **kept)
     return page, error.status, headers
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     message = "Halaman ini sudah terlalu lama terbuka. Kembali, muat ulang halaman, lalu kirim lagi."
-    return render_template("error.html", title="Muat ulang halaman", message=message, status=400, reference=""), 400
+    return _page_or_json("Muat ulang halaman", message, 400)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     title, message = HTTP_SENTENCES.get(error.code, ("Permintaan ditolak", "Kembali ke Tugas Saya, lalu coba lagi."))
-    return render_template("error.html", title=title, message=message, status=error.code, reference=""), error.code
+    return _page_or_json(title, message, error.code)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -63,4 +65,11 @@ def _fault(error: Exception, message: str, element: str, instance_id: int | None
         reference = "K-0"
     log.error("%s %s", reference, message, exc_info=error)
     title, text = EngineFault.title, FAULT.format(reference=reference)
-    return render_template("error.html", title=title, message=text, status=500, reference=reference), 500
+    return _page_or_json(title, text, 500, reference)
+
+
+def _page_or_json(title: str, message: str, status: int, reference: str = "") -> ResponseReturnValue:
+    """A page for a person, a sentence for a script of ours."""
+    if wants_json():
+        return jsonify({"problem": message}), status
+    return render_template("error.html", title=title, message=message, status=status, reference=reference), status

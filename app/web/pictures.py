@@ -19,6 +19,11 @@ def picture(definition: Definition, path: audit.Path | None = None, prefix: str 
     return _svg(to_svg(definition.bpmn, marks(path) if path else None, title=f"Diagram {definition.name}", prefix=prefix))
 
 
+def picture_of(bpmn: bytes, name: str) -> Markup:
+    """A drawing that is not deployed. Raises InvalidBundle where it cannot be read."""
+    return _svg(to_svg(bpmn, None, title=f"Diagram {name}", prefix="gambar"))
+
+
 def picture_near(definition: Definition, path: audit.Path, element: str) -> Markup:
     """The same, cut to the surroundings of one element; whole where the drawing does not place it."""
     svg = to_svg(definition.bpmn, marks(path), title="Posisi saat ini pada diagram", prefix="posisi")

@@ -107,8 +107,9 @@ class Office:
         token = token or uuid4().hex
         actor = self.actor(by)
         with self.database.reading() as session:
-            drawing = definitions.spec_of(definitions.latest(session, key)).drawing
-        self._attach(actor, token, drawing.start.form if drawing.start else None, key)
+            definition = definitions.latest(session, key)
+            start = definitions.spec_of(definition).drawing.start
+        self._attach(actor, token, start.form if start else None, definition.id)
         with self.database.transaction() as session:
             return instances.start_instance(session, actor, key, posted({**OPENING, **answers}), token).id
 
@@ -125,7 +126,7 @@ class Office:
     def submit(self, task: Task, by: str, token: str | None = None, **answers: object) -> Task:
         """Exactly these answers; required files are attached."""
         token, actor = token or uuid4().hex, self.actor(by)
-        self._attach(actor, token, task.form_id, self.instance(task.instance_id).key)
+        self._attach(actor, token, task.form_id, self.instance(task.instance_id).definition_id)
         with self.database.transaction() as session:
             return instances.complete_task(session, actor, task.id, posted(answers), token)
 
@@ -179,9 +180,9 @@ class Office:
         with self.database.reading() as session:
             return list(instances.tasks_of(session, case))
 
-    def _attach(self, actor: Actor, token: str, form_id: str | None, key: str) -> None:
+    def _attach(self, actor: Actor, token: str, form_id: str | None, definition_id: int) -> None:
         with self.database.reading() as session:
-            form = definitions.form_of(session, definitions.latest(session, key), form_id) if form_id else None
+            form = definitions.form_of(session, session.get_one(Definition, definition_id), form_id) if form_id else None
         files = [one for one in (form.file_fields if form else ()) if one.required or one.key == "berkas_surat"]
         received = [self.storage.receive(one.key, one.label, f"{one.key}.pdf", io.BytesIO(PDF)) for one in files]
         if received:

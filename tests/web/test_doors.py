@@ -17,6 +17,10 @@ PEOPLE = ("tu", "kabag", "opd.dinas_kesehatan", "auditor", "analis", "admin", "a
 # What each person gets, in the order of PEOPLE, when case 1 waits for Kabag to initial the draft. 303: done, or sent to where it belongs.
 SEES = (200, 200, 404, 200, 200, 200, 404)  # cases: offices of the drawing and those who see all; nobody else learns that they exist
 EVERY = (200,) * len(PEOPLE)
+READS_BENCH = (403, 403, 403, 200, 200, 200, 403)
+NO_DRAFT = (403, 403, 403, 404, 404, 404, 403)
+EDITS_NO_DRAFT = (403, 403, 403, 403, 404, 403, 403)
+SENDS_NOTHING = (403, 403, 403, 403, 400, 403, 403)  # no JSON in it
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
@@ -52,6 +56,35 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "collecting.withdraw"): (400, 403, 404, 403, 403, 403, 404),
     ("GET", "collecting.outside_form"): (404,) * len(PEOPLE),
     ("POST", "collecting.receive_outside"): (400, 403, 404, 403, 403, 403, 404),
+    # Auditors and admins read the bench, analysts write on it; there is no draft yet.
+    ("GET", "bench.list"): READS_BENCH,
+    ("GET", "bench.sop"): READS_BENCH,
+    ("GET", "bench.version"): READS_BENCH,
+    ("GET", "bench.download_version"): READS_BENCH,
+    ("GET", "bench.version_form"): READS_BENCH,
+    ("GET", "bench.compare"): READS_BENCH,
+    ("POST", "bench.suspend"): (403, 403, 403, 403, 422, 403, 403),
+    ("POST", "bench.resume"): (403, 403, 403, 403, 422, 403, 403),
+    ("POST", "bench.new_draft"): (403, 403, 403, 403, 422, 403, 403),
+    ("POST", "bench.upload"): (403, 403, 403, 403, 422, 403, 403),
+    ("GET", "bench.draft"): NO_DRAFT,
+    ("GET", "bench.download_draft"): NO_DRAFT,
+    ("GET", "bench.draft_drawing"): NO_DRAFT,
+    ("GET", "bench.choices"): NO_DRAFT,
+    ("GET", "bench.draft_form"): NO_DRAFT,
+    ("GET", "bench.modeler"): EDITS_NO_DRAFT,
+    ("GET", "bench.form_editor"): EDITS_NO_DRAFT,
+    ("POST", "bench.add_form"): EDITS_NO_DRAFT,
+    ("POST", "bench.remove_form"): EDITS_NO_DRAFT,
+    ("POST", "bench.discard"): EDITS_NO_DRAFT,
+    ("POST", "bench.publish"): EDITS_NO_DRAFT,
+    ("POST", "bench.save_drawing"): SENDS_NOTHING,
+    ("POST", "bench.save_form"): SENDS_NOTHING,
+    ("POST", "bench.copy_draft"): SENDS_NOTHING,
+    ("POST", "bench.check_drawing"): SENDS_NOTHING,
+    ("POST", "bench.tidy_drawing"): SENDS_NOTHING,
+    ("POST", "bench.preview_form"): SENDS_NOTHING,
+    ("POST", "bench.begin_draft"): (403, 403, 403, 403, 303, 403, 403),  # last: then there is one
     ("GET", "register.show"): SEES,
     ("GET", "register.workbook"): SEES,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
@@ -102,6 +135,7 @@ def address(app: Flask, endpoint: str) -> str:
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     values["element"] = task.element
+    values |= {"draft_id": 1, "form_id": "pf04"}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for
