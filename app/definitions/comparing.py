@@ -71,14 +71,14 @@ def _elements(before: Drawing, after: Drawing) -> Iterator[Change]:
         yield from _facts(_named(new), {"nama": old.name}, {"nama": new.name}, id, cosmetic=True)
         yield from _facts(_named(new), old.properties, new.properties, id, cosmetic=True)
         yield from _facts(_named(new), _workings(before, old), _workings(after, new), id)
+        if old.lane != new.lane:  # by id: a lane that got another name is told once, as a lane
+            yield Change("changed", _named(new), "lane", _lane_words(before, id), _lane_words(after, id), id)
 
 
 def _workings(drawing: Drawing, element: Element) -> dict[str, str]:
     """What changes how a case runs."""
-    lane = drawing.lane_of(element.id)
     return {
         "jenis": TAGS.get(element.tag, element.tag),
-        "lane": lane.name if lane else "",
         "formulir": element.form or "",
         "dikerjakan grup": ", ".join(element.candidate_groups),
         "batas waktu": element.due_date or "",
@@ -87,6 +87,11 @@ def _workings(drawing: Drawing, element: Element) -> dict[str, str]:
         "melekat pada": element.attached_to or "",
         "kejadian": ", ".join(element.event_definitions),
     }
+
+
+def _lane_words(drawing: Drawing, element: str) -> str:
+    lane = drawing.lane_of(element)
+    return lane.name if lane else ""
 
 
 def _flows(before: Drawing, after: Drawing) -> Iterator[Change]:
