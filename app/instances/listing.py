@@ -19,17 +19,23 @@ OpenTask = tuple[Task, Instance, Definition, str | None]  # the last: username o
 
 
 def running_cases_for(
-    session: Session, actor: Actor, first: int, limit: int, key: str = "", definition_id: int | None = None, business_key: str = ""
+    session: Session,
+    actor: Actor,
+    first: int,
+    limit: int,
+    key: str | None = None,
+    definition_id: int | None = None,
+    business_key: str | None = None,
 ) -> tuple[Sequence[RunningCase], int]:
     """Not finished and not cancelled, the newest first, and how many there are in all."""
     query = select(Instance, Definition).join(Definition, Instance.definition_id == Definition.id).where(Instance.state.in_(RUNNING))
     if not actor.sees_every_case:
         query = query.where(Definition.id.in_(definitions_seen_by(session, actor)))
-    if key:
+    if key is not None:
         query = query.where(Instance.key == key)
     if definition_id is not None:
         query = query.where(Instance.definition_id == definition_id)
-    if business_key:
+    if business_key is not None:
         query = query.where(Instance.business_key == business_key)
     return _slice(session, query.order_by(Instance.started_at.desc(), Instance.id.desc()), first, limit)
 
@@ -48,9 +54,9 @@ def open_tasks_for(
     first: int,
     limit: int,
     instance_id: int | None = None,
-    key: str = "",
-    element: str = "",
-    taken_by: str = "",
+    key: str | None = None,
+    element: str | None = None,
+    taken_by: str | None = None,
 ) -> tuple[Sequence[OpenTask], int]:
     """The oldest first, and how many there are in all. taken_by: a username."""
     query = _open_tasks()
@@ -59,11 +65,11 @@ def open_tasks_for(
         query = query.where(or_(Definition.id.in_(definitions_seen_by(session, actor)), Task.id.in_(own)))
     if instance_id is not None:
         query = query.where(Task.instance_id == instance_id)
-    if key:
+    if key is not None:
         query = query.where(Instance.key == key)
-    if element:
+    if element is not None:
         query = query.where(Task.element == element)
-    if taken_by:
+    if taken_by is not None:
         query = query.where(User.username == taken_by)
     return _slice(session, query.order_by(Task.opened_at, Task.id), first, limit)
 

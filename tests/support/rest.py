@@ -75,7 +75,9 @@ class Program:
         return answer.json
 
     def post(self, path: str, **more: Any) -> TestResponse:
-        return self.app.test_client().post(f"/engine-rest{path}", headers=self.headers, **more)
+        answer = self.app.test_client().post(f"/engine-rest{path}", headers=self.headers, **more)
+        answer.request.environ["wsgi.input"].close()  # a large one lies in a file, which the test client leaves open
+        return answer
 
     def deploy(self, files: Files, **texts: str) -> TestResponse:
         parts = {name: (io.BytesIO(content), name) for name, content in files.items()}

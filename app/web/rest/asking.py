@@ -17,7 +17,9 @@ def wishes(*known: str) -> dict[str, str]:
             raise InvalidInput(f"Parameter “{plain(name)[:60]}” tidak dipakai pada alamat ini.")
         if len(request.args.getlist(name)) > 1:
             raise InvalidInput(f"Parameter “{name}” disebut lebih dari satu kali.")
-    return {name: plain(text)[:200] for name, text in request.args.items()}
+        if not request.args[name].isprintable():
+            raise InvalidInput(f"Parameter “{name}” memuat tanda yang tidak dapat dibaca.")
+    return dict(request.args.items())
 
 
 def paging() -> tuple[int, int]:
@@ -33,6 +35,13 @@ def yes_or_no(name: str, text: str) -> bool:
     if text not in ("true", "false"):
         raise InvalidInput(f"Parameter “{name}” hanya true atau false.")
     return text == "true"
+
+
+def key_of(text: str) -> str:
+    """Raises NotFound: a key with control characters is nobody's, and PostgreSQL would not even take the question."""
+    if not text.isprintable():
+        raise NotFound
+    return text
 
 
 def whole_id(text: str) -> int:

@@ -68,7 +68,7 @@ def nothing(address: str) -> Response:
 def _cases(first: int, limit: int) -> tuple[Sequence[RunningCase], int]:
     wanted = wishes("processDefinitionKey", "processDefinitionId", "businessKey")
     version = _number(wanted, "processDefinitionId")
-    key, business_key = wanted.get("processDefinitionKey", ""), wanted.get("businessKey", "")
+    key, business_key = wanted.get("processDefinitionKey"), wanted.get("businessKey")
     with database().reading() as session:
         return instances.running_cases_for(session, actor(), first, limit, key, version, business_key)
 
@@ -76,7 +76,7 @@ def _cases(first: int, limit: int) -> tuple[Sequence[RunningCase], int]:
 def _tasks(first: int, limit: int) -> tuple[Sequence[OpenTask], int]:
     wanted = wishes("processInstanceId", "processDefinitionKey", "taskDefinitionKey", "assignee")
     case_id = _number(wanted, "processInstanceId")
-    key, element, taken_by = (wanted.get(name, "") for name in ("processDefinitionKey", "taskDefinitionKey", "assignee"))
+    key, element, taken_by = (wanted.get(name) for name in ("processDefinitionKey", "taskDefinitionKey", "assignee"))
     with database().reading() as session:
         return instances.open_tasks_for(session, actor(), first, limit, case_id, key, element, taken_by)
 

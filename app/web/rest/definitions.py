@@ -11,9 +11,8 @@ from app.access import Actor
 from app.errors import Conflict, InvalidAnswers, InvalidInput, NotFound
 from app.models import Definition
 from app.web.guard import database
-from app.web.posting import plain
 from app.web.rest import shapes
-from app.web.rest.asking import paging, whole_id, wishes, yes_or_no
+from app.web.rest.asking import key_of, paging, whole_id, wishes, yes_or_no
 from app.web.rest.door import actor, bp, writer
 from app.web.rest.variables import Wanted, read_start, texts_of, without_files
 
@@ -67,7 +66,7 @@ def start(definition_id: str) -> Response:
 
 @bp.post("/process-definition/key/<key>/start")
 def start_by_key(key: str) -> Response:
-    return _start(writer(), plain(key), read_start())
+    return _start(writer(), key_of(key), read_start())
 
 
 def _start(person: Actor, key: str, wanted: Wanted, definition_id: int | None = None) -> Response:
@@ -113,7 +112,7 @@ def _version_for(session: Session, person: Actor, definition_id: str) -> Definit
 
 def _latest_for(session: Session, person: Actor, key: str) -> Definition:
     """Raises NotFound."""
-    found = definitions.latest(session, plain(key))
+    found = definitions.latest(session, key_of(key))
     if not definitions.may_read(person, found):
         raise NotFound
     return found
