@@ -23,13 +23,14 @@ from app.accounts.sessions import (
     touch,
     username_behind,
 )
-from app.accounts.tokens import LIVES, SCOPES, has_use, in_words, make_token, require_use, revoke_token, tokens_of
+from app.accounts.tokens import LIVES, MISMATCH, SCOPES, has_use, in_words, make_token, require_use, revoke_token, tokens_of
 
 __all__ = [
     "ACTING",
     "LIFE",
     "LIVES",
     "MIN_PASSWORD",
+    "MISMATCH",
     "RIGHTS",
     "SCOPES",
     "Caller",

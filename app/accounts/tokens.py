@@ -24,6 +24,7 @@ Scope = Literal["baca", "terbit"]
 SCOPES: Mapping[Scope, str] = {"baca": "Membaca saja", "terbit": "Membaca, menerbitkan SOP, dan memulai pelaksanaan"}
 LIVES: Mapping[int, str] = {30: "30 hari", 90: "90 hari", 365: "1 tahun"}  # days: words
 PREFIX = "alur_"  # so that people and secret scanners recognise one
+MISMATCH = "Kata sandi tidak sesuai."
 MAX_ALIVE, MAX_NAME, SHOWN = 20, 100, 50
 _SHAPE = re.compile(r"alur_[A-Za-z0-9_-]{43}")  # 256 bits after the prefix: no salt, no slow hash needed
 
@@ -31,8 +32,8 @@ _SHAPE = re.compile(r"alur_[A-Za-z0-9_-]{43}")  # 256 bits after the prefix: no 
 def make_token(session: Session, actor: Actor, name: str, scope: str, days: str, password: str, address: str) -> str:
     """ "alur_…": to be shown once. The person's password is asked again, so that an open screen does not become a lasting key.
 
-    Raises Forbidden, SignInRefused after too many wrong passwords; InvalidAnswers, and when it names ``kata_sandi`` the caller
-    records the failure.
+    Raises Forbidden, SignInRefused after too many wrong passwords; InvalidAnswers, and when it tells of a wrong password
+    (``MISMATCH``) the caller records the failure.
     """
     require_use(session, actor)
     user = session.scalars(select(User).where(User.id == actor.id).with_for_update()).one()
@@ -129,5 +130,7 @@ def _problems(name: str, scope: str, days: str, alive: Sequence[str]) -> dict[st
 
 
 def _password_problem(session: Session, user: User, password: str) -> dict[str, str]:
+    if not password:
+        return {"kata_sandi": "Kata sandi belum diisi."}
     right = is_password(settings_of(session), user.password_hash, password)
-    return {} if right else {"kata_sandi": "Kata sandi tidak sesuai."}
+    return {} if right else {"kata_sandi": MISMATCH}

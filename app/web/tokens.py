@@ -34,7 +34,7 @@ def make_token() -> ResponseReturnValue:
     except SignInRefused as error:
         return _form(typed, refusal=str(error)), error.status
     except InvalidAnswers as error:
-        if "kata_sandi" in error.problems:
+        if error.problems.get("kata_sandi") == accounts.MISMATCH:
             record_wrong_password(actor.username)
         return _form(typed, error.problems), error.status
     return show_account(made)
