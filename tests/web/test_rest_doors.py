@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import create_app
+from app.config import ROOT
 from app.models import PersonalToken, SignInFailure
 from app.web.guard import is_public
 from tests.support.client import Client
@@ -92,6 +94,17 @@ def ask(app: Flask, door: tuple[str, str], headers: Mapping[str, str]) -> tuple[
 
 def test_every_door_is_in_the_table(app: Flask) -> None:
     assert {door for door in doors_of(app) if door[1].startswith("rest.")} == DOORS.keys()
+
+
+def test_the_analysts_page_names_every_door(app: Flask) -> None:
+    page = (ROOT / "docs" / "camunda-modeler.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:GET|POST) /[^`]*)`", page))
+    assert named == {
+        f"{method} {re.sub(r'<[a-z]+_id>', '<id>', rule.rule.removeprefix('/engine-rest'))}"
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("rest.") and rule.endpoint != "rest.nothing"
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    }
 
 
 @pytest.mark.parametrize("person", PEOPLE)
