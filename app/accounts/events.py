@@ -11,7 +11,10 @@ from app import clock
 from app.access import Actor
 from app.models import AccountEvent, User
 
-Deed = Literal["added", "changed", "enabled", "disabled", "code_made", "code_used", "password_chosen", "sessions_ended"]
+Deed = Literal[
+    "added", "changed", "enabled", "disabled", "code_made", "code_used", "password_chosen", "sessions_ended", "token_made",
+    "token_revoked", "tokens_ended",
+]  # fmt: skip
 # Deeds that change what the form of a person shows.
 _CHANGES: tuple[Deed, ...] = ("added", "changed", "enabled", "disabled")
 SHOWN = 100

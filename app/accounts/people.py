@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access import OPD_GROUP, Actor
-from app.accounts import codes, events
+from app.accounts import codes, events, tokens
 from app.accounts.passwords import hash_password, nobody_knows, password_problem
 from app.accounts.reach import person_for, reach_of
 from app.db import settings_of
@@ -95,7 +95,7 @@ def change_person(session: Session, actor: Actor, user_id: int, wanted: Details,
         raise Conflict(f"Data {user.name} diubah orang lain setelah Anda membuka formulir ini. Buka lagi, lalu ulangi perubahan Anda.")
     if wanted.is_active != user.is_active:
         events.record(session, actor, user, "enabled" if wanted.is_active else "disabled")
-        _end_everything(session, user)
+        _end_everything(session, actor, user)
     if told:
         events.record(session, actor, user, "changed", "; ".join(told))
     _write(session, user, wanted, held)
@@ -243,7 +243,8 @@ def _names(session: Session, keys: Collection[str]) -> dict[str, str]:
     return {row.key: row.name for row in rows}
 
 
-def _end_everything(session: Session, user: User) -> None:
-    """Sessions and codes of before do not come back when the account is opened again."""
+def _end_everything(session: Session, actor: Actor, user: User) -> None:
+    """Sessions, codes and tokens of before do not come back when the account is opened again."""
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     codes.end_codes(session, user)
+    tokens.end_tokens(session, actor, user)

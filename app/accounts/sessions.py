@@ -11,22 +11,15 @@ from sqlalchemy.orm import Session
 
 from app import access, clock
 from app.access import Actor
-from app.accounts import codes, events
+from app.accounts import codes, events, tokens
+from app.accounts.lockout import SignInRefused, normal, refuse_too_many
 from app.accounts.passwords import hash_password, is_password, password_problem
 from app.accounts.reach import person_for
 from app.db import settings_of
-from app.errors import AppError, InvalidAnswers
-from app.models import Membership, SignIn, SignInFailure, User
+from app.errors import InvalidAnswers
+from app.models import Membership, SignIn, User
 
-WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
-
-
-class SignInRefused(AppError):
-    """The same sentence for a wrong password and for a person that does not exist."""
-
-    status = 401
-    title = "Belum dapat masuk"
 
 
 @dataclass(frozen=True)
@@ -39,42 +32,29 @@ class Held:
 
 
 def sign_in(session: Session, username: str, password: str, address: str) -> str:
-    """A new session token for the cookie. Raises SignInRefused; the caller then records the failure (``record_failure``).
+    """A new session token for the cookie. Raises SignInRefused; the caller then records the failure (``record_failure``)."""
+    return _begin(session, verified_user(session, username, password, address).id)
 
-    Equal work for known and unknown people: a hash is always verified.
-    """
-    username = _normal(username)
-    _refuse_too_many(session, username, address)
+
+def verified_user(session: Session, username: str, password: str, address: str) -> User:
+    """Raises SignInRefused. Equal work for known and unknown people: a hash is always verified, but during the pause never."""
+    username = normal(username)
+    refuse_too_many(session, username, address)
     user = session.scalar(select(User).where(User.username == username, User.is_active))
     if not is_password(settings_of(session), user.password_hash if user else None, password) or user is None:
         raise SignInRefused("Nama pengguna atau kata sandi tidak sesuai.")
-    return _begin(session, user.id)
+    return user
 
 
 def sign_in_with_code(session: Session, username: str, code: str, address: str) -> str:
     """Like ``sign_in``, with a one-time code; the same counters, one sentence for every refusal."""
-    username = _normal(username)
-    _refuse_too_many(session, username, address)
+    username = normal(username)
+    refuse_too_many(session, username, address)
     user = codes.use_code(session, username, code)
     if user is None:
         raise SignInRefused("Nama pengguna atau kode tidak sesuai, atau kode tidak berlaku lagi.")
     events.record(session, access.load_actor(session, user.id), user, "code_used")
     return _begin(session, user.id, by_code=True)
-
-
-def record_failure(session: Session, username: str, address: str) -> None:
-    now = clock.now()
-    session.execute(delete(SignInFailure).where(SignInFailure.at < now - WINDOW))
-    session.add_all(SignInFailure(subject=subject, at=now) for subject in _subjects(username, address))
-
-
-def too_many_failures(session: Session, username: str, address: str) -> bool:
-    counts = session.scalars(
-        select(func.count())
-        .where(SignInFailure.subject.in_(_subjects(username, address)), SignInFailure.at > clock.now() - WINDOW)
-        .group_by(SignInFailure.subject)
-    )
-    return any(count >= settings_of(session).login_tries for count in counts)
 
 
 def signed_in(session: Session, token: str) -> Held | None:
@@ -83,7 +63,7 @@ def signed_in(session: Session, token: str) -> Held | None:
         select(SignIn, User, Membership)
         .join(User, User.id == SignIn.user_id)
         .outerjoin(Membership, and_(Membership.user_id == User.id, access.valid_on(clock.today())))
-        .where(SignIn.token_hash == _hash(token), User.is_active, _is_alive(session))
+        .where(SignIn.token_hash == _hash(token), User.is_active, is_alive(session))
     ).all()
     if not rows:
         return None
@@ -102,7 +82,7 @@ def sign_out(session: Session, token: str) -> None:
 
 
 def change_password(session: Session, actor: Actor, token: str, old: str, new: str, again: str, address: str) -> str:
-    """A new token: every session of the person ends, this one too, and codes not used yet die.
+    """A new token: every session of the person ends, this one too, and codes not used yet and personal tokens die.
 
     token: of the session that asks; one begun with a code needs no old password. Raises SignInRefused after too many wrong
     passwords; InvalidAnswers, and when it names ``kata_sandi_lama`` the caller records the failure.
@@ -111,7 +91,7 @@ def change_password(session: Session, actor: Actor, token: str, old: str, new: s
     held = session.get(SignIn, _hash(token))
     problems: dict[str, str] = {}
     if held is None or not held.by_code:
-        _refuse_too_many(session, user.username, address)
+        refuse_too_many(session, user.username, address)
         if not is_password(settings_of(session), user.password_hash, old):
             problems["kata_sandi_lama"] = "Kata sandi lama tidak sesuai."
     if problem := password_problem(new, user.username):
@@ -126,12 +106,13 @@ def change_password(session: Session, actor: Actor, token: str, old: str, new: s
     codes.end_codes(session, user)
     session.execute(delete(SignIn).where(SignIn.user_id == user.id))
     events.record(session, actor, user, "password_chosen")
+    tokens.end_tokens(session, actor, user)
     return _begin(session, user.id)
 
 
 def sessions_of(session: Session, user_id: int) -> Sequence[SignIn]:
     """Those alive, the last seen first."""
-    return session.scalars(select(SignIn).where(SignIn.user_id == user_id, _is_alive(session)).order_by(SignIn.seen_at.desc())).all()
+    return session.scalars(select(SignIn).where(SignIn.user_id == user_id, is_alive(session)).order_by(SignIn.seen_at.desc())).all()
 
 
 def is_of(row: SignIn, token: str) -> bool:
@@ -161,32 +142,17 @@ def _begin(session: Session, user_id: int, by_code: bool = False) -> str:
 
 
 def _end(session: Session, actor: Actor, user: User, *which: ColumnElement[bool]) -> int:
-    ended = session.scalar(select(func.count()).where(SignIn.user_id == user.id, _is_alive(session), *which)) or 0
+    ended = session.scalar(select(func.count()).where(SignIn.user_id == user.id, is_alive(session), *which)) or 0
     session.execute(delete(SignIn).where(SignIn.user_id == user.id, *which))
     if ended:
         events.record(session, actor, user, "sessions_ended", f"{ended} sesi")
     return ended
 
 
-def _is_alive(session: Session) -> ColumnElement[bool]:
+def is_alive(session: Session) -> ColumnElement[bool]:
     settings, now = settings_of(session), clock.now()
     oldest, idle = now - timedelta(hours=settings.session_hours), now - timedelta(minutes=settings.session_idle_minutes)
     return and_(SignIn.created_at >= oldest, SignIn.seen_at >= idle)
-
-
-def _refuse_too_many(session: Session, username: str, address: str) -> None:
-    if too_many_failures(session, username, address):
-        office = settings_of(session).office_name
-        raise SignInRefused(f"Terlalu banyak percobaan. Coba lagi 15 menit lagi, atau hubungi Tata Usaha {office}.")
-
-
-def _subjects(username: str, address: str) -> list[str]:
-    return [f"akun:{_normal(username)[:64]}", f"alamat:{address[:64]}"]
-
-
-def _normal(username: str) -> str:
-    """A name with control characters is nobody's; PostgreSQL would not even take the question."""
-    return username.strip().lower() if username.isprintable() else ""
 
 
 def _hash(token: str) -> bytes:

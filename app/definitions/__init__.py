@@ -3,6 +3,7 @@
 from app.definitions.archive import MAX_TOTAL, bundle_from_upload, to_zip
 from app.definitions.bundle import Bundle, bundle_from_files, forms_named, read_bundle
 from app.definitions.comparing import Change, compare
+from app.definitions.completing import complete_bundle, deployed_as
 from app.definitions.deployment import deploy, form_of, latest, latest_all, spec_of
 from app.definitions.drafting import (
     DraftConflict,
@@ -23,6 +24,7 @@ from app.definitions.drafting import (
     save_drawing,
     save_form,
 )
+from app.definitions.reading import definition_for, definitions_for, may_read
 from app.definitions.rules import check
 from app.definitions.skeleton import new_bundle
 from app.definitions.versions import Deed, VersionRow, bundle_of_version, deeds_of, resume, suspend, version_for, versions_for
@@ -43,8 +45,12 @@ __all__ = [
     "bundle_of_version",
     "check",
     "compare",
+    "complete_bundle",
     "deeds_of",
+    "definition_for",
+    "definitions_for",
     "deploy",
+    "deployed_as",
     "discard_draft",
     "draft_for",
     "drafts_for",
@@ -55,6 +61,7 @@ __all__ = [
     "keep_draft",
     "latest",
     "latest_all",
+    "may_read",
     "new_bundle",
     "publish_draft",
     "read_bundle",

@@ -6,6 +6,7 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 from app.forms.answering import parse
 from app.forms.compiling import compile_form
 from app.forms.feel import Condition
+from app.forms.loading import form_id_of
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
 from app.forms.prefilling import prefill
 from app.forms.reshaping import ACTION, Reshaped, download_of, is_reshape, reshape
@@ -46,6 +47,7 @@ __all__ = [
     "date_text",
     "display",
     "download_of",
+    "form_id_of",
     "initial",
     "is_reshape",
     "name_of",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.errors import Finding
+from app.errors import Finding, InvalidBundle
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 24
@@ -29,6 +29,17 @@ def load(content: bytes, file: str) -> dict[str, Any] | Finding:
         return _finding(file, 0, str(error))
     except (ValueError, RecursionError):  # a number of five thousand digits, say
         return _finding(file, 0, f"Isi berkas ini tidak dapat dibaca. {_AGAIN}")
+
+
+def form_id_of(content: bytes, file: str) -> str:
+    """The id by which drawings name this form, whatever the file is called. Raises InvalidBundle with one finding."""
+    loaded = load(content, file)
+    if isinstance(loaded, Finding):
+        raise InvalidBundle([loaded])
+    found = loaded.get("id")
+    if not isinstance(found, str) or not found:
+        raise InvalidBundle([Finding(file, 0, "", "", "form-id", "error", "Formulir ini belum mempunyai id. Isi di editor formulir.")])
+    return found
 
 
 def line_of(content: bytes, component_id: str) -> int:

@@ -16,6 +16,7 @@ from app.instances.collecting import (
 )
 from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
+from app.instances.listing import OpenTask, RunningCase, open_task_for, open_tasks_for, running_case_for, running_cases_for
 from app.instances.loading import TaskView, task_for, task_seen_by
 from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
@@ -41,6 +42,8 @@ __all__ = [
     "Collection",
     "Gathered",
     "InboxRow",
+    "OpenTask",
+    "RunningCase",
     "TaskView",
     "accept_item",
     "accept_items",
@@ -69,6 +72,8 @@ __all__ = [
     "may_record",
     "next_task_for",
     "only_decides",
+    "open_task_for",
+    "open_tasks_for",
     "open_tasks_of",
     "recall_task",
     "receive_outside",
@@ -76,6 +81,8 @@ __all__ = [
     "release_task",
     "replace_file",
     "return_item",
+    "running_case_for",
+    "running_cases_for",
     "start_instance",
     "startable_by",
     "startable_for",

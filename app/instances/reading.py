@@ -61,7 +61,7 @@ def inbox_counts(session: Session, actor: Actor) -> dict[Box, int]:
     counted = (
         select(*(func.count(Task.id).filter(_box(actor, box)) for box in BOXES))
         .select_from(Task)
-        .where(Task.state == "open", Task.id.in_(_found_under(keys)))
+        .where(Task.state == "open", Task.id.in_(found_under(keys)))
     )
     return dict(zip(BOXES, session.execute(counted).one(), strict=True))
 
@@ -91,7 +91,7 @@ def cases_for(session: Session, actor: Actor, state: str = "", search: str = "",
     """Cases the person may see, newest first, and how many there are in all."""
     query = select(Instance, Definition).join(Definition, Instance.definition_id == Definition.id)
     if not actor.sees_every_case:
-        query = query.where(Definition.id.in_(_definitions_seen_by(session, actor)))
+        query = query.where(Definition.id.in_(definitions_seen_by(session, actor)))
     if state:
         query = query.where(Instance.state == state)
     if search:
@@ -138,10 +138,10 @@ def _open_tasks() -> Select[Task, Instance, str, str]:
 
 
 def _candidate_ids(actor: Actor) -> Select[UUID]:
-    return _found_under(actor.candidate_keys())
+    return found_under(actor.candidate_keys())
 
 
-def _found_under(keys: Sequence[str]) -> Select[UUID]:
+def found_under(keys: Sequence[str]) -> Select[UUID]:
     return select(Candidate.task_id).where(Candidate.group_key.in_(keys))
 
 
@@ -151,7 +151,7 @@ def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
     naskah: decided by others, on paper, and recorded by me; never work of my own.
     """
     if box == "naskah":
-        return Task.id.in_(_found_under(actor.recorder_keys()))
+        return Task.id.in_(found_under(actor.recorder_keys()))
     candidate = Task.id.in_(_candidate_ids(actor))
     office = (
         select(Candidate.task_id)
@@ -166,7 +166,7 @@ def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
     return and_(candidate, ~mine if box == "kelompok" else Task.round > 1)
 
 
-def _definitions_seen_by(session: Session, actor: Actor) -> list[int]:
+def definitions_seen_by(session: Session, actor: Actor) -> list[int]:
     """Versions in whose drawing the person's office has a lane; their specs are cached."""
     found = session.scalars(select(Definition).where(Definition.id.in_(select(Instance.definition_id).distinct())))
     return [definition.id for definition in found if access.may_see_case(actor, definitions.spec_of(definition).drawing)]

@@ -6,7 +6,7 @@ from app import keys
 from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
-from app.web import bench_editor, drafting, errors, files, guard, slip, taking_back
+from app.web import bench_editor, drafting, errors, files, guard, slip, taking_back, tokens
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
 from app.web.cases import bp as case_pages
@@ -15,10 +15,12 @@ from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
 from app.web.register import bp as register_pages
+from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
 
-# Routes of the staff and bench pages that have modules of their own; importing them is what adds them.
+# Routes of pages that have modules of their own; importing them is what adds them.
 STAFF_PAGES = (drafting, files, slip, taking_back)
+ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 
 
@@ -40,5 +42,6 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    for pages in (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages, bench_pages):
-        app.register_blueprint(pages)
+    pages = (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages, bench_pages, rest_pages)
+    for blueprint in pages:
+        app.register_blueprint(blueprint)

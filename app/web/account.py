@@ -11,6 +11,7 @@ from app import accounts
 from app.accounts import SignInRefused
 from app.errors import InvalidAnswers
 from app.web import carrying
+from app.web.account_page import account_page
 from app.web.guard import (
     SessionEnded,
     begin_session,
@@ -83,7 +84,7 @@ def password() -> ResponseReturnValue:
         return _password_page(refusal=str(error)), error.status
     except InvalidAnswers as error:
         if "kata_sandi_lama" in error.problems:
-            _record(current_actor().username)
+            record_wrong_password(current_actor().username)
         return _password_page(error.problems), error.status
     begin_session(token)
     flash("Kata sandi baru berlaku. Sesi Anda di perangkat lain sudah berakhir.")
@@ -92,12 +93,7 @@ def password() -> ResponseReturnValue:
 
 @bp.get("/akun")
 def mine() -> ResponseReturnValue:
-    actor, token = current_actor(), session_token()
-    with database().reading() as session:
-        sessions = [(row, accounts.is_of(row, token)) for row in accounts.sessions_of(session, actor.id)]
-        (row,) = accounts.rows_of(session, [accounts.oneself(session, actor)])
-        helps = accounts.reach_of(session, actor)
-    return render_template("account.html", row=row, sessions=sessions, helps=helps)
+    return show_account()
 
 
 @bp.post("/akun/akhiri-sesi-lain")
@@ -108,12 +104,25 @@ def end_others() -> ResponseReturnValue:
     return redirect(url_for("account.mine"), 303)
 
 
+def show_account(made: str = "") -> str:
+    """made: a personal token that was just made, shown this once."""
+    with database().reading() as session:
+        page = account_page(session, current_actor(), session_token())
+    return render_template("account.html", page=page, made=made)
+
+
+def record_wrong_password(username: str) -> None:
+    """In a transaction of its own: the one that refused is rolled back."""
+    with database().transaction() as session:
+        accounts.record_failure(session, username, client_address())
+
+
 def _enter(username: str, password: str) -> ResponseReturnValue:
     try:
         with database().transaction() as session:
             token = accounts.sign_in(session, username, password, client_address())
     except SignInRefused as error:
-        _record(username)
+        record_wrong_password(username)
         return _page("sign_in.html", str(error), username[:64], carried=request.form.get("isian", "")), error.status
     begin_session(token)
     if carried := request.form.get("isian"):
@@ -126,7 +135,7 @@ def _enter_with_code(username: str, code: str) -> ResponseReturnValue:
         with database().transaction() as session:
             token = accounts.sign_in_with_code(session, username, code, client_address())
     except SignInRefused as error:
-        _record(username)
+        record_wrong_password(username)
         return _page("sign_in_code.html", str(error), username[:64]), error.status
     begin_session(token)
     return redirect(url_for("account.password"), 303)
@@ -147,13 +156,6 @@ def _page(template: str, refusal: str = "", username: str = "", ended: str = "",
 
 def _password_page(problems: Mapping[str, str] = NO_PROBLEMS, refusal: str = "") -> str:
     return render_template("password.html", by_code=must_choose_password(), problems=problems, refusal=refusal, least=accounts.MIN_PASSWORD)
-
-
-def _record(username: str) -> None:
-    """In a transaction of its own: the one that refused is rolled back. A try during the pause does not lengthen the pause."""
-    with database().transaction() as session:
-        if not accounts.too_many_failures(session, username, client_address()):
-            accounts.record_failure(session, username, client_address())
 
 
 def _target() -> str:

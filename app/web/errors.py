@@ -56,14 +56,19 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return _fault(error, f"{type(error).__name__}: {error}", "", None)
 
 
-def _fault(error: Exception, message: str, element: str, instance_id: int | None) -> ResponseReturnValue:
-    """After the rollback, in a transaction of its own; should that fail too, the log still has it."""
+def record_fault(error: Exception, message: str, element: str = "", instance_id: int | None = None) -> str:
+    """A reference number: after the rollback, in a transaction of its own; should that fail too, the log still has it."""
     try:
         with database().transaction() as session:
             reference = incidents.record_incident(session, message, element, instance_id)
     except (AppError, SQLAlchemyError):
         reference = "K-0"
     log.error("%s %s", reference, message, exc_info=error)
+    return reference
+
+
+def _fault(error: Exception, message: str, element: str, instance_id: int | None) -> ResponseReturnValue:
+    reference = record_fault(error, message, element, instance_id)
     title, text = EngineFault.title, FAULT.format(reference=reference)
     return _page_or_json(title, text, 500, reference)
 

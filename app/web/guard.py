@@ -1,6 +1,6 @@
-"""Default deny: every endpoint wants a signed-in person unless it says ``@public``. Sessions live on the server.
+"""Default deny: every endpoint wants a signed-in person unless it says ``@public``, or a blueprint its own header (``by_header``).
 
-Also the security headers: strict CSP, no inline script or style anywhere.
+Sessions live on the server. Also the security headers: strict CSP, no inline script or style anywhere.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from flask import Flask, Request, Response, current_app, g, jsonify, redirect, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -38,6 +38,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 _PUBLIC = "is_public"
+_BY_HEADER = "authenticated_by_header"
 OPEN_BY_CODE = ("account.password", "account.sign_out")  # for whoever signed in with a one-time code
 csrf = CSRFProtect()
 
@@ -133,6 +134,20 @@ def public(route: Route) -> Route:
     return route
 
 
+def by_header(pages: Blueprint, authenticate: Callable[[], None]) -> None:
+    """These pages are for programs: `authenticate` alone decides who asks, from a header of this very request, or raises.
+
+    The cookie is never read there, so a foreign page cannot use it, and so their POSTs need no CSRF token: the two go together.
+    """
+    setattr(pages, _BY_HEADER, authenticate)
+    csrf.exempt(pages)
+
+
+def header_authentication() -> Callable[[], None] | None:
+    """Of this request's blueprint; None where people sign in."""
+    return getattr(current_app.blueprints.get(request.blueprint or ""), _BY_HEADER, None)
+
+
 def is_public(app: Flask, endpoint: str | None) -> bool:
     return endpoint == "static" or bool(endpoint and getattr(app.view_functions.get(endpoint), _PUBLIC, False))
 
@@ -159,6 +174,8 @@ def register(app: Flask) -> None:
 
 
 def _load_person(_request: Request) -> Person | None:
+    if header_authentication():
+        return None
     token = session.get(SESSION_KEY)
     if not isinstance(token, str):
         return None
@@ -175,6 +192,9 @@ def _load_person(_request: Request) -> Person | None:
 
 def _refuse_strangers() -> ResponseReturnValue | None:
     if request.endpoint is None or is_public(current_app, request.endpoint):
+        return None
+    if authenticate := header_authentication():
+        authenticate()
         return None
     if must_choose_password() and request.endpoint not in OPEN_BY_CODE:
         return redirect(url_for("account.password"), 303)
