@@ -1,7 +1,18 @@
 """Deployed SOPs: check a bundle, deploy it as the next version, read what a version says."""
 
-from app.definitions.bundle import Bundle, bundle_from_files, read_bundle
-from app.definitions.deployment import deploy, form_of, latest, latest_all, spec_of
-from app.definitions.rules import check
+from app.checking import Bundle, bundle_from_files, check, check_apart, read_bundle
+from app.definitions.deployment import deploy, form_of, known_groups, latest, latest_all, spec_of
 
-__all__ = ["Bundle", "bundle_from_files", "check", "deploy", "form_of", "latest", "latest_all", "read_bundle", "spec_of"]
+__all__ = [
+    "Bundle",
+    "bundle_from_files",
+    "check",
+    "check_apart",
+    "deploy",
+    "form_of",
+    "known_groups",
+    "latest",
+    "latest_all",
+    "read_bundle",
+    "spec_of",
+]

@@ -7,22 +7,30 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, diagram, engine, forms
-from app.definitions.bundle import Bundle
-from app.definitions.rules import check
+from app.checking import Bundle, check
 from app.engine import Spec
-from app.errors import Conflict, InvalidBundle, NotFound
+from app.errors import Conflict, Finding, InvalidBundle, NotFound
 from app.forms import Form
-from app.models import Definition, DefinitionForm
+from app.models import Definition, DefinitionEvent, DefinitionForm, Group
 
 
-def deploy(session: Session, bundle: Bundle, actor_id: int | None = None, note: str = "") -> Definition:
+def deploy(
+    session: Session,
+    bundle: Bundle,
+    actor_id: int | None = None,
+    note: str = "",
+    source: str = "",
+    findings: Sequence[Finding] | None = None,
+) -> Definition:
     """Store the bundle as the next version of its key, or return the version that has just these bytes.
 
+    findings: what ``check_apart`` said about this bundle before the transaction, which must not wait for it; None for a file one
+    trusts, which is then checked here. source: what it came through ("Camunda Modeler", say).
     Raises InvalidBundle with every finding when one of them is an error; Conflict when somebody deployed in between.
     """
     if existing := session.scalar(select(Definition).where(Definition.digest == bundle.digest)):
         return existing
-    findings = check(bundle)
+    findings = check(bundle, known_groups(session)) if findings is None else findings
     if any(finding.severity == "error" for finding in findings):
         raise InvalidBundle(findings)
     drawing = diagram.read(bundle.bpmn, bundle.file)
@@ -38,6 +46,7 @@ def deploy(session: Session, bundle: Bundle, actor_id: int | None = None, note: 
         bpmn=bundle.bpmn,
         findings=[finding.as_dict() for finding in findings],
         note=note,
+        source=source,
         deployed_by=actor_id,
         deployed_at=clock.now(),
     )
@@ -47,7 +56,15 @@ def deploy(session: Session, bundle: Bundle, actor_id: int | None = None, note: 
     except IntegrityError as error:
         raise Conflict("Versi lain dari SOP ini baru saja diterbitkan; muat ulang dan bandingkan dahulu.") from error
     session.add_all(DefinitionForm(definition_id=definition.id, form_id=id, content=content) for id, content in bundle.forms.items())
+    session.add(
+        DefinitionEvent(definition_id=definition.id, at=definition.deployed_at, actor_id=actor_id, deed="deployed", detail=note or source)
+    )
     return definition
+
+
+def known_groups(session: Session) -> frozenset[str] | None:
+    """The keys of the office's groups, which a drawing may name without a warning; None where the office has none yet."""
+    return frozenset(session.scalars(select(Group.key))) or None
 
 
 def latest(session: Session, key: str) -> Definition:
