@@ -5,6 +5,7 @@ The limits and why: docs/decisions/0007. The child is ``app/checking/child.py``.
 
 import base64
 import json
+import logging
 import os
 import select
 import signal
@@ -37,6 +38,7 @@ AGAIN = "Coba lagi; bila terulang, sampaikan berkas ini kepada admin."
 BUSY = "Coba lagi bila server sedang sibuk; bila terulang, pecah menjadi beberapa SOP atau sederhanakan diagram dan formulirnya."
 SIMPLER = "Pecah menjadi beberapa SOP, atau sederhanakan diagram dan formulirnya, lalu unggah lagi."
 
+log = logging.getLogger("alur.checking")
 _places = BoundedSemaphore(AT_ONCE)
 
 
@@ -67,6 +69,8 @@ def check_apart(bundle: Bundle, groups: Collection[str] | None = None) -> tuple[
 
 def _check(bundle: Bundle, groups: Collection[str] | None) -> tuple[Finding, ...]:
     answer, cut_off = _ask(_question(bundle, groups))
+    if cut_off:
+        log.warning("check of %s cut off: %s; last heard: %s", bundle.digest[:12], cut_off, answer[-200:])
     try:
         done = dict(_stages(answer))
     except (ValueError, TypeError, KeyError):
@@ -152,6 +156,8 @@ def _stages(answer: bytes) -> Iterator[tuple[str, tuple[Finding, ...]]]:
     """The lines that arrived whole."""
     for line in answer.split(b"\n")[:-1]:
         told: Any = json.loads(line)
+        if "fault" in told:
+            continue
         yield str(told["stage"]), tuple(Finding(**row) for row in told["findings"])
 
 

@@ -2,6 +2,7 @@
 
 In: one JSON object {"file", "bpmn": base64, "forms": {id: base64}, "groups": [key] | null}.
 Out: one JSON line per stage, as soon as it is done: {"stage", "findings"}. So the rules are heard even if what follows is cut off.
+A fault of our own is a line {"fault"}: where it happened.
 Status: 0 done; 3 out of memory; anything else is a crash. Started and read by ``app/checking/apart.py``.
 """
 
@@ -10,11 +11,13 @@ import json
 import os
 import resource
 import sys
+import traceback
+from pathlib import Path
 
 from app.checking import lint, soundness  # noqa: F401 - read in before the limits, not by the first drawing
 from app.checking.bundle import Bundle
 from app.checking.verdict import stages
-from app.engine import parser
+from app.engine import schema
 
 CPU_SECONDS = 2
 MEMORY = 512 * 1024 * 1024
@@ -23,7 +26,7 @@ OUT_OF_MEMORY = 3
 
 
 def main() -> int:
-    parser.prepare()
+    schema.validator()
     lint.rules()
     lower_limits()
     asked = json.loads(sys.stdin.buffer.read())
@@ -37,6 +40,9 @@ def main() -> int:
             _answer({"stage": stage, "findings": [finding.as_dict() for finding in findings]})
     except MemoryError:
         return OUT_OF_MEMORY
+    except Exception as error:  # ours, not the drawing's: for the parent's log
+        _answer({"fault": _place_of(error)})
+        return 1
     return 0
 
 
@@ -51,6 +57,11 @@ def lower_limits() -> None:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(limit, (value, value))
+
+
+def _place_of(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
 
 
 def _answer(line: dict[str, object]) -> None:

@@ -7,7 +7,7 @@ from app import diagram, engine, forms
 from app.checking.bundle import Bundle, oversize
 from app.checking.rules import RULES
 from app.checking.subject import Subject
-from app.engine.parser import validate_xsd
+from app.engine.schema import validate_xsd
 from app.errors import EngineFault, Finding, InvalidBundle
 from app.forms import Form
 

@@ -97,10 +97,21 @@ def test_the_limits_hold() -> None:
     ids=["sleeps", "forks", "spins", "memory", "aborts", "segfault", "crashes", "silent", "garbage", "no object", "endless"],
 )
 def test_a_child_that_fails_is_one_sentence(script: str, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    play(monkeypatch, script, wall=2.0)
+    play(monkeypatch, script, wall=0.7 if "sleep" in script else apart.WALL_SECONDS)
     finding = only(definitions.check_apart(bundle()))
     assert (finding.rule, finding.severity) == ("pemeriksaan", "error") and sentence in finding.message
     assert finding.message.count(".") >= 2 and "Traceback" not in finding.message  # what happened, and what to do
+
+
+def test_a_fault_of_ours_is_logged_with_its_place(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    play(monkeypatch, (
+        "from app.checking import child, verdict\n"
+        "def broken(*_): raise KeyError('x')\n"
+        "verdict.RULES = (broken,)\n"
+        "raise SystemExit(child.main())"
+    ))  # fmt: skip
+    assert "pemeriksanya terhenti" in only(definitions.check_apart(bundle())).message
+    assert "KeyError in <string>:2" in caplog.text and bundle().digest[:12] in caplog.text
 
 
 def test_an_analysis_that_is_cut_off_does_not_unsay_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,7 @@ BAD: dict[str, tuple[str, Bundle]] = {
     "a form of a megabyte": ("ukuran", bundle(forms=forms_with(isi=b" " * 600_000))),
     "too many forms": ("ukuran", bundle(forms={f"f{number}": b"{}" for number in range(61)})),
     "too many elements": ("ukuran", bundle(START + "".join(task(f"T{n}") for n in range(300)) + END)),
+    "a file of 200 letters": ("kepanjangan", Bundle("u" * 200, bundle().bpmn, FORMS)),
     # the process
     "two processes": ("satu-proses", Bundle(
         "uji.bpmn", bundle().bpmn.replace(b"</definitions>", b'<process id="q"/></definitions>'), FORMS)),

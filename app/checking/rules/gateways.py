@@ -1,4 +1,4 @@
-"""Gateways: a question, a condition on each way but one, and no second business."""
+"""Gateways: a question, a condition on each way but one, and no second business. What bpmnlint calls an error is one here too."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,7 @@ def ask_and_decide(subject: Subject) -> Iterator[Finding]:
         if gateway.tag != "exclusiveGateway" or len(exits) < 2:
             continue
         if not gateway.name.strip():
-            yield subject.at(
-                gateway, "pertanyaan", f"Beri nama gerbang {gateway.id} sebagai pertanyaan, misalnya “Disetujui Kabag?”.", "warning"
-            )
+            yield subject.at(gateway, "pertanyaan", f"Beri nama gerbang {gateway.id} sebagai pertanyaan, misalnya “Disetujui Kabag?”.")
         if gateway.default is None:
             yield subject.at(
                 gateway,
@@ -49,7 +47,6 @@ def do_one_thing(subject: Subject) -> Iterator[Finding]:
                 gateway,
                 "gerbang-ganda",
                 f"Gerbang “{gateway.name or gateway.id}” menggabungkan dan memecah sekaligus; pakai dua gerbang.",
-                "warning",
             )
 
 
