@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.diagram import OPD_GROUP as OPD_GROUP
 from app.diagram import Drawing, Element
 from app.models import Membership, OrgUnit, User
 
-OPD_GROUP = "opd"
 RECORDS = "catat:"
 
 

@@ -46,7 +46,7 @@ def _refuse(error: AppError) -> click.ClickException:
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai daftar JSON.")
 @click.option("--forms", "forms_dir", default=FORMS_DIR, type=click.Path(file_okay=False, path_type=Path), help="Folder formulir.")
 def check(files: tuple[Path, ...], as_json: bool, forms_dir: Path) -> None:
-    """Periksa diagram beserta formulirnya; keluar dengan 1 bila ada kesalahan."""
+    """Periksa diagram beserta formulirnya: aturan, kebiasaan menggambar, keutuhan alur; keluar dengan 1 bila ada kesalahan."""
     findings = [finding for file in files for finding in _check(file, forms_dir)]
     if as_json:
         click.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2))
@@ -204,7 +204,7 @@ def seed() -> None:
 
 def _check(file: Path, forms_dir: Path) -> Iterable[Finding]:
     try:
-        return definitions.check(definitions.read_bundle(file, forms_dir))
+        return definitions.check_apart(definitions.read_bundle(file, forms_dir))
     except InvalidBundle as error:
         return error.findings
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskCliRunner
 
 from app import create_app
 from app.config import ROOT, Settings
+from tests.checking.test_soundness import DEADLOCK
 from tests.support.office import CHEAP_HASHING, OPENING, Office
 
 LAKIP = str(ROOT / "bpmn" / "sop_02_lakip.bpmn")
@@ -41,6 +42,18 @@ def test_check_json_lists_findings_and_exits_with_1(run: FlaskCliRunner, tmp_pat
     assert set(finding) == {"file", "line", "element", "name", "rule", "severity", "message"}
     assert (finding["file"], finding["rule"], finding["element"]) == ("rusak.bpmn", "variabel", "Flow_Gw_4_ya")
     assert finding["line"] > 1
+
+
+def test_check_looks_at_the_flow_as_a_whole(run: FlaskCliRunner, tmp_path: Path) -> None:
+    """A choice that a parallel gateway waits for: every rule is kept, and the case would stand still."""
+    for name, content in DEADLOCK.forms.items():
+        (tmp_path / f"{name}.form").write_bytes(content)
+    drawing = tmp_path / "macet.bpmn"
+    drawing.write_bytes(DEADLOCK.bpmn)
+    result = run.invoke(args=["sop", "check", str(drawing), "--forms", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "[error] macet: A_P: Pelaksanaan dapat macet" in result.output or "[error] macet: B_P: Pelaksanaan dapat macet" in result.output
+    assert "[error] lint-no-bpmndi: S: “Mulai” tidak tampak pada gambar" in result.output
 
 
 def test_deploy_without_files_takes_the_shipped_ones(run: FlaskCliRunner) -> None:

@@ -17,6 +17,7 @@ RINGS = (
     {"errors", "clock", "words", "formulas"},
     {"config", "keys", "models", "db", "diagram", "layout"},
     {"engine", "forms", "access"},
+    {"checking"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents"},
     {"instances"},
     {"demo", "jobs", "registers"},

@@ -1,10 +1,10 @@
 """Deployed SOPs: check a bundle, deploy it as the next version, read what a version says; drafts and versions for analysts."""
 
+from app.checking import Bundle, bundle_from_files, check, check_apart, forms_named, read_bundle
 from app.definitions.archive import MAX_TOTAL, bundle_from_upload, to_zip
-from app.definitions.bundle import Bundle, bundle_from_files, forms_named, read_bundle
 from app.definitions.comparing import Change, compare
 from app.definitions.completing import complete_bundle, deployed_as
-from app.definitions.deployment import deploy, form_of, latest, latest_all, spec_of
+from app.definitions.deployment import deploy, form_of, known_groups, latest, latest_all, spec_of
 from app.definitions.drafting import (
     DraftConflict,
     DraftRow,
@@ -25,7 +25,6 @@ from app.definitions.drafting import (
     save_form,
 )
 from app.definitions.reading import definition_for, definitions_for, may_read
-from app.definitions.rules import check
 from app.definitions.skeleton import new_bundle
 from app.definitions.versions import Deed, VersionRow, bundle_of_version, deeds_of, resume, suspend, version_for, versions_for
 
@@ -44,6 +43,7 @@ __all__ = [
     "bundle_of",
     "bundle_of_version",
     "check",
+    "check_apart",
     "compare",
     "complete_bundle",
     "deeds_of",
@@ -59,6 +59,7 @@ __all__ = [
     "forms_named",
     "forms_of",
     "keep_draft",
+    "known_groups",
     "latest",
     "latest_all",
     "may_read",

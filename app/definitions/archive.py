@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from app.definitions.bundle import Bundle, bundle_from_files
+from app.checking import Bundle, bundle_from_files
 from app.errors import Finding, InvalidBundle
 
 MAX_FILES = 80

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from app import diagram, forms
-from app.definitions.bundle import Bundle
+from app.checking import Bundle
 from app.diagram import Drawing, Element, Flow
 from app.forms import Field
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import diagram
-from app.definitions.bundle import Bundle, bundle_from_files, forms_named
+from app.checking import Bundle, bundle_from_files, forms_named
 from app.models import Definition, DefinitionForm
 
 

@@ -7,12 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, diagram, engine, forms
-from app.definitions.bundle import Bundle
-from app.definitions.rules import check
+from app.checking import Bundle, check
 from app.engine import Spec
 from app.errors import Conflict, Finding, InvalidBundle, NotFound
 from app.forms import Form
-from app.models import Definition, DefinitionEvent, DefinitionForm
+from app.models import Definition, DefinitionEvent, DefinitionForm, Group
 
 
 def deploy(
@@ -25,12 +24,13 @@ def deploy(
 ) -> Definition:
     """Store the bundle as the next version of its key, or return the version that has just these bytes.
 
-    findings: of a check made before the transaction; None checks here and now, for files of one's own disk.
+    findings: what ``check_apart`` said about this bundle before the transaction, which must not wait for it; None for a file one
+    trusts, which is then checked here. source: what it came through ("Camunda Modeler", say).
     Raises InvalidBundle with every finding when one of them is an error; Conflict when somebody deployed in between.
     """
     if existing := session.scalar(select(Definition).where(Definition.digest == bundle.digest)):
         return existing
-    findings = check(bundle) if findings is None else findings
+    findings = check(bundle, known_groups(session)) if findings is None else findings
     if any(finding.severity == "error" for finding in findings):
         raise InvalidBundle(findings)
     drawing = diagram.read(bundle.bpmn, bundle.file)
@@ -55,9 +55,16 @@ def deploy(
         session.flush()
     except IntegrityError as error:
         raise Conflict("Versi lain dari SOP ini baru saja diterbitkan; muat ulang dan bandingkan dahulu.") from error
-    session.add(DefinitionEvent(definition_id=definition.id, at=definition.deployed_at, actor_id=actor_id, deed="deployed", detail=note))
     session.add_all(DefinitionForm(definition_id=definition.id, form_id=id, content=content) for id, content in bundle.forms.items())
+    session.add(
+        DefinitionEvent(definition_id=definition.id, at=definition.deployed_at, actor_id=actor_id, deed="deployed", detail=note or source)
+    )
     return definition
+
+
+def known_groups(session: Session) -> frozenset[str] | None:
+    """The keys of the office's groups, which a drawing may name without a warning; None where the office has none yet."""
+    return frozenset(session.scalars(select(Group.key))) or None
 
 
 def latest(session: Session, key: str) -> Definition:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, diagram
 from app.access import Actor
-from app.definitions.bundle import Bundle, forms_named
+from app.checking import Bundle, forms_named
 from app.definitions.deployment import deploy
 from app.definitions.skeleton import empty_form
 from app.errors import Conflict, Finding, Forbidden, InvalidAnswers, InvalidBundle, NotFound

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from xml.sax.saxutils import quoteattr
 
-from app.definitions.bundle import Bundle
+from app.checking import Bundle
 from app.layout import layout
 
 _DRAWING = """<?xml version="1.0" encoding="UTF-8"?>

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access import Actor
-from app.definitions.bundle import Bundle
+from app.checking import Bundle
 from app.definitions.drafting import require_analyst, require_reader
 from app.errors import Conflict, InvalidAnswers, NotFound
 from app.models import Definition, DefinitionEvent, DefinitionForm, Instance, User

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from app.diagram.norms import Norm, read_norm, row_key
 
+OPD_GROUP = "opd"  # the group in which everybody works for their own OPD only
+
 
 def split_list(text: str | None, separators: str = ",") -> tuple[str, ...]:
     """The non-empty parts of "a, b" (or, with ";", of "a; b"), without surrounding blanks."""

@@ -7,7 +7,7 @@ who may do it, what it is called on the page and when it is due is the business 
 from app.engine.expressions import ExprError
 from app.engine.memory import open_tasks, renew, waiting_timers
 from app.engine.parser import Spec, load_spec, parse_spec
-from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, fire, start
+from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, dry_start, fire, start
 from app.engine.state import StateRejected, seal, unseal
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Step",
     "WaitingTimer",
     "complete",
+    "dry_start",
     "fire",
     "load_spec",
     "open_tasks",

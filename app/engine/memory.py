@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -15,7 +15,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.environment import script_engine
 from app.engine.parser import AppTimer, Spec, load_spec
-from app.models import Definition
+
+if TYPE_CHECKING:
+    from app.models import Definition
 
 
 class _StateConverter(BpmnWorkflowConverter):
@@ -31,19 +33,19 @@ class _StateConverter(BpmnWorkflowConverter):
 _serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter}))
 
 
-def open_tasks(definition: Definition, state: bytes) -> frozenset[UUID]:
+def open_tasks(definition: "Definition", state: bytes) -> frozenset[UUID]:
     """The ready user tasks of a state: what ``tasks`` rows must agree with (``flask sop verify``)."""
     workflow, _visits = load(load_spec(definition), state)
     return frozenset(task.id for task in all_tasks(workflow) if is_open(task))
 
 
-def waiting_timers(definition: Definition, state: bytes) -> frozenset[UUID]:
+def waiting_timers(definition: "Definition", state: bytes) -> frozenset[UUID]:
     """The timers a state waits for: what ``timers`` rows must agree with after a recall."""
     workflow, _visits = load(load_spec(definition), state)
     return frozenset(task.id for task in all_tasks(workflow) if is_timer(task))
 
 
-def renew(definition: Definition, state: bytes) -> bytes:
+def renew(definition: "Definition", state: bytes) -> bytes:
     """The same state with new ids for what lies ahead: a step taken back has used the old ones, and a row's id is used once."""
     workflow, visits = load(load_spec(definition), state)
     for part in (workflow, *workflow.subprocesses.values()):

@@ -4,16 +4,14 @@ Over the library's parser lies one small mixin: a multi-instance user task stays
 associations are for people only, and timers never look at the clock.
 """
 
-import io
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, BpmnValidator
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
@@ -21,8 +19,11 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimeDateEventDefini
 
 from app import diagram
 from app.engine import expressions
+from app.engine.schema import validator
 from app.errors import Finding, InvalidBundle
-from app.models import Definition
+
+if TYPE_CHECKING:  # checking a drawing must not cost the database layer: see docs/decisions/0007
+    from app.models import Definition
 
 CACHED_SPECS = 64
 _USER_TASK = f"{{{DEFAULT_NSMAP['bpmn']}}}userTask"
@@ -94,18 +95,15 @@ class _Parser(BpmnParser):
         tag: (type(f"Alur{stock.__name__}", (_Mixin, stock), {}), spec) for tag, (stock, spec) in BpmnParser.PARSER_CLASSES.items()
     }
 
-
-@cache
-def _validator() -> BpmnValidator:
-    """The schema is read once a process, and only by one that checks or parses."""
-    return BpmnValidator()
+    def _add_data_stores(self, bpmn: Any) -> None:
+        """Drawn for people; the library wants a class of its own for each by name, and refuses the file otherwise."""
 
 
 _cache: OrderedDict[str, Spec] = OrderedDict()
 _lock = Lock()
 
 
-def load_spec(definition: Definition) -> Spec:
+def load_spec(definition: "Definition") -> Spec:
     """The spec of a deployed definition; its bytes are read only when this process has not parsed them yet."""
     with _lock:
         if spec := _cache.get(definition.digest):
@@ -124,7 +122,7 @@ def parse_spec(bpmn: bytes, file: str = "") -> Spec:
     drawing = diagram.read(bpmn, file)
     tree = diagram.parse(bpmn, file)
     try:
-        parser = _Parser(namespaces=_NAMESPACES, validator=_validator())
+        parser = _Parser(namespaces=_NAMESPACES, validator=validator())
         parser.add_bpmn_xml(etree.ElementTree(tree), file)
         process = parser.get_spec(drawing.process_id)
         subprocesses = parser.get_subprocess_specs(drawing.process_id)
@@ -134,15 +132,6 @@ def parse_spec(bpmn: bytes, file: str = "") -> Spec:
         raise InvalidBundle([Finding(file, 0, "", "", "panjang", "error", "Diagram terlalu panjang dalam satu rangkaian.")]) from error
     flow_ids = {(flow.source, flow.target): flow.id for flow in drawing.flows.values()}
     return Spec(process, subprocesses, drawing, frozenset(_reads(drawing, process, subprocesses)), flow_ids)
-
-
-def validate_xsd(tree: etree._Element, file: str) -> Iterator[Finding]:
-    """Findings of the BPMN 2.0 schema, at most ten."""
-    document = etree.parse(io.BytesIO(etree.tostring(tree)))  # the stock validator rewrites what it reads
-    if not _validator().validator.validate(document):
-        log: Any = _validator().validator.error_log
-        for entry in list(log)[:10]:
-            yield Finding(file, entry.line, "", "", "xsd", "error", f"Tidak sesuai skema BPMN 2.0: {entry.message}")
 
 
 def _reads(drawing: diagram.Drawing, process: BpmnProcessSpec, subprocesses: dict[str, BpmnProcessSpec]) -> Iterator[str]:

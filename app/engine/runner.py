@@ -6,6 +6,7 @@ its whole tree on every step and stops finding tasks below depth 1000. What happ
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -18,9 +19,11 @@ from SpiffWorkflow.util.task import TaskState
 from app.engine.environment import script_engine
 from app.engine.expressions import ExprError, evaluate
 from app.engine.memory import all_tasks, compact, dump, element_of, is_open, is_timer, load, waiting_in
-from app.engine.parser import Spec, is_expression, load_spec
+from app.engine.parser import Spec, is_expression, load_spec, parse_spec
 from app.errors import EngineFault
-from app.models import Definition
+
+if TYPE_CHECKING:
+    from app.models import Definition
 
 MAX_STEPS = 500  # automatic steps in one advance: an automatic loop is a fault, not a hang (below the depth of 1000)
 MAX_DEPTH = 800  # the library loses tasks below 1000
@@ -73,9 +76,22 @@ class Advance:
     finished: bool
 
 
-def start(definition: Definition, variables: Mapping[str, object]) -> Advance:
+def start(definition: "Definition", variables: Mapping[str, object]) -> Advance:
     """A new case. Variables the drawing reads and nobody gave are null from the first step. Raises EngineFault."""
-    spec = load_spec(definition)
+    return _start(load_spec(definition), variables)
+
+
+def dry_start(bpmn: bytes, file: str) -> Advance:
+    """A start of a drawing that is not deployed, with nothing filled in but one item in every list; its spec is not kept.
+
+    Raises InvalidBundle where it cannot be parsed, EngineFault where it cannot be started.
+    """
+    spec = parse_spec(bpmn, file)
+    lists = {element.collection: ["contoh"] for element in spec.drawing.elements.values() if element.collection}
+    return _start(spec, lists)
+
+
+def _start(spec: Spec, variables: Mapping[str, object]) -> Advance:
     with _Faults():
         workflow = BpmnWorkflow(spec.process, spec.subprocesses, script_engine=script_engine())
         (root,) = workflow.get_tasks(state=TaskState.READY)
@@ -83,7 +99,7 @@ def start(definition: Definition, variables: Mapping[str, object]) -> Advance:
         return _Run(spec, workflow, {}).advance()
 
 
-def complete(definition: Definition, state: bytes, task: UUID, variables: Mapping[str, object]) -> Advance:
+def complete(definition: "Definition", state: bytes, task: UUID, variables: Mapping[str, object]) -> Advance:
     """Complete one ready user task. Raises EngineFault: not ready in this state, no way on, an expression that fails."""
     spec = load_spec(definition)
     with _Faults():
@@ -98,7 +114,7 @@ def complete(definition: Definition, state: bytes, task: UUID, variables: Mappin
         return run.advance()
 
 
-def fire(definition: Definition, state: bytes, timer: UUID) -> Advance:
+def fire(definition: "Definition", state: bytes, timer: UUID) -> Advance:
     """Let one waiting timer event happen. When it is due is the app's business: see ``timers``."""
     spec = load_spec(definition)
     with _Faults():

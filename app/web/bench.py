@@ -178,7 +178,8 @@ def publish(draft_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         definitions.require_analyst(actor)
         bundle = definitions.bundle_of(session, definitions.draft_for(session, actor, draft_id))
-    findings = pages.checked(bundle)
+        groups = definitions.known_groups(session)
+    findings = pages.checked(bundle, groups)
     try:
         with database().transaction() as session:
             found = definitions.publish_draft(session, actor, draft_id, note, bundle.digest, findings)

@@ -1,12 +1,14 @@
 """Versions: the same bytes never twice, a running case keeps its own."""
 
 import pytest
+from sqlalchemy import select
 
 from app import definitions
 from app.config import ROOT
 from app.definitions import Bundle
-from app.errors import InvalidBundle
-from tests.definitions.test_rules import BAD, bundle
+from app.errors import Finding, InvalidBundle
+from app.models import DefinitionEvent
+from tests.support.bundles import bundle, simple
 from tests.support.office import SOP, Office
 
 
@@ -39,10 +41,47 @@ def test_a_running_case_stays_on_its_version(office: Office) -> None:
 
 def test_a_bundle_with_an_error_is_not_stored(office: Office) -> None:
     with pytest.raises(InvalidBundle) as refused, office.database.transaction() as session:
-        definitions.deploy(session, BAD["a script"][1])
+        definitions.deploy(session, simple('<scriptTask id="T" name="x"/>'))
     assert any(finding.rule == "elemen" for finding in refused.value.findings)
     with office.database.reading() as session:
         assert [found.key for found in definitions.latest_all(session)] == [SOP]
+
+
+def test_who_deployed_what_through_what_is_recorded(small_office: Office) -> None:
+    actor = small_office.actor("analis").id
+    with small_office.database.transaction() as session:
+        made = definitions.deploy(session, bundle(), actor, note="Versi uji", source="Camunda Modeler")
+        assert (made.source, made.note, made.deployed_by) == ("Camunda Modeler", "Versi uji", actor)
+    with small_office.database.reading() as session:
+        events = session.scalars(select(DefinitionEvent).where(DefinitionEvent.definition_id == made.id)).all()
+        assert [(event.deed, event.actor_id, event.detail) for event in events] == [("deployed", actor, "Versi uji")]
+        assert events[0].at == made.deployed_at
+
+
+def test_the_same_bytes_are_no_new_deed(small_office: Office) -> None:
+    for _ in range(2):
+        with small_office.database.transaction() as session:
+            made = definitions.deploy(session, bundle())
+    with small_office.database.reading() as session:
+        assert len(session.scalars(select(DefinitionEvent).where(DefinitionEvent.definition_id == made.id)).all()) == 1
+
+
+def test_findings_made_before_the_transaction_are_kept_and_obeyed(small_office: Office) -> None:
+    warning = Finding("uji.bpmn", 1, "T", "Memeriksa", "lint-superfluous-label", "warning", "Kosongkan nama panah.")
+    error = Finding("uji.bpmn", 1, "T", "Memeriksa", "macet", "error", "Pelaksanaan dapat macet.")
+    with pytest.raises(InvalidBundle) as refused, small_office.database.transaction() as session:
+        definitions.deploy(session, bundle(), findings=[warning, error])
+    assert refused.value.findings == (warning, error)
+    with small_office.database.transaction() as session:
+        assert definitions.deploy(session, bundle(), findings=[warning]).findings == [warning.as_dict()]
+
+
+def test_the_groups_of_the_office_are_known(small_office: Office) -> None:
+    with small_office.database.transaction() as session:
+        known = definitions.known_groups(session)
+        assert known is not None and {"tu_bagian", "opd"} <= known
+        found = definitions.deploy(session, bundle(group="dewan")).findings
+    assert [finding["rule"] for finding in found] == ["kelompok"]
 
 
 def test_another_sop_needs_no_code(office: Office) -> None:

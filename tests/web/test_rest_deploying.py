@@ -15,7 +15,6 @@ from werkzeug.test import TestResponse
 from app import create_app, definitions
 from app.definitions import Bundle
 from app.models import Definition, DefinitionForm
-from app.web.rest import deployments
 from tests.support.office import SOP, Office
 from tests.support.rest import DRAWING, OPENING_FORM, Program, basic, changed, form_file, without_files
 

@@ -33,7 +33,8 @@ def deploy() -> Response:
         bundle = definitions.complete_bundle(session, sent.file, sent.bpmn, sent.forms)
         if existing := definitions.deployed_as(session, bundle):
             return jsonify(shapes.deployed(existing))
-    findings = definitions.check(bundle)
+        groups = definitions.known_groups(session)
+    findings = definitions.check_apart(bundle, groups)
     if any(finding.severity == "error" for finding in findings):
         raise InvalidBundle(findings)
     with database().transaction() as session:

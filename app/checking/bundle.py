@@ -7,6 +7,12 @@ from pathlib import Path
 
 from app import diagram
 from app.diagram import Drawing
+from app.errors import Finding
+
+MAX_NAME = 100  # letters of a file's name: the database keeps no more of a form's
+MAX_FORM_BYTES = 512 * 1024
+MAX_FORMS = 60
+MAX_BUNDLE_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,26 @@ class Bundle:
         for form_id, content in sorted(self.forms.items()):
             total.update(b"%d:%s:%d:" % (len(form_id), form_id.encode(), len(content)) + content)
         return total.hexdigest()
+
+
+def oversize(bundle: Bundle) -> Finding | None:
+    """What is too big to be looked at, or called too long a name, before anything is parsed."""
+    sizes = [(bundle.file, len(bundle.bpmn), diagram.MAX_BYTES)]
+    sizes += [(f"{form_id}.form", len(content), MAX_FORM_BYTES) for form_id, content in bundle.forms.items()]
+    for file, size, most in sizes:
+        if len(file) > MAX_NAME:
+            return Finding(file[:MAX_NAME], 0, "", "", "kepanjangan", "error", f"Nama berkas “{file[:60]}…” terlalu panjang; singkatkan.")
+        if size > most:
+            return _too_big(file, f"Berkas {file[:80]} lebih besar dari {most // 1024} KB. Perkecil, lalu unggah lagi.")
+    if len(bundle.forms) > MAX_FORMS:
+        return _too_big(bundle.file, f"Diagram membawa {len(bundle.forms)} formulir; paling banyak {MAX_FORMS}.")
+    if sum(size for _file, size, _most in sizes) > MAX_BUNDLE_BYTES:
+        return _too_big(bundle.file, "Diagram dan formulirnya bersama-sama lebih besar dari 8 MB. Perkecil, lalu unggah lagi.")
+    return None
+
+
+def _too_big(file: str, message: str) -> Finding:
+    return Finding(file, 0, "", "", "ukuran", "error", message)
 
 
 def forms_named(drawing: Drawing) -> list[str]:
