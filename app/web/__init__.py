@@ -3,10 +3,10 @@
 from flask import Flask
 
 from app import keys
-from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
-from app.web import drafting, errors, files, guard, slip, taking_back
+from app.storage import Storage
+from app.web import drafting, errors, files, guard, slip, taking_back, uploading
 from app.web.account import bp as account_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
@@ -17,7 +17,7 @@ from app.web.register import bp as register_pages
 from app.web.staff import bp as staff_pages
 
 # Routes of the staff pages that have modules of their own; importing them is what adds them.
-STAFF_PAGES = (drafting, files, slip, taking_back)
+STAFF_PAGES = (drafting, files, slip, taking_back, uploading)
 
 
 def register_web(app: Flask, settings: Settings) -> None:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import attachments, definitions, drafts, forms, instances
-from app.attachments import Received
 from app.errors import InvalidAnswers
 from app.models import Task
+from app.storage import Received
 from app.web.guard import current_actor, database, storage
 from app.web.posting import drop_received, keep_received, new_token, plain, posted_token, worth_keeping
 from app.web.staff import bp, show_task
