@@ -1,6 +1,5 @@
 """Which files are kept: by extension and content alike, under a name that harms nobody who saves it. Nothing is ever unpacked."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -42,11 +41,17 @@ _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("C
 def safe_name(filename: str) -> str:
     """The last part of what the browser sent, without hidden or reserved characters, at most 150 letters. Of its own result: the same."""
     name = unicodedata.normalize("NFC", filename.replace("\\", "/").rsplit("/", 1)[-1])
-    name = "".join("_" if unicodedata.category(letter) in _HIDDEN else letter for letter in name)
-    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")
+    name = "".join(_plain(letter) for letter in name).strip(" .")
     stem, dot, extension = name.rpartition(".")
-    name = f"{stem[:140]}{dot}{extension[:9]}" if dot else name[:150]
+    name = (f"{stem[:140]}{dot}{extension[:10]}" if dot else name[:150]).rstrip(" .")
     return f"_{name}" if name.split(".")[0].strip().upper() in _DEVICES else name or "berkas"
+
+
+def _plain(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind in _HIDDEN or letter in '<>:"|?*':
+        return "_"
+    return " " if kind == "Zs" else letter
 
 
 def extension_of(name: str) -> str:
