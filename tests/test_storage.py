@@ -207,7 +207,7 @@ def test_a_clean_file_is_shown_whole_and_kept(tmp_path: Any) -> None:
 def test_an_infected_file_is_refused_logged_and_gone(tmp_path: Any, caplog: pytest.LogCaptureFixture) -> None:
     with clamd() as (address, _shown), caplog.at_level(logging.WARNING, "alur.storage"):
         storage = scanned(tmp_path, address)
-        with pytest.raises(InvalidAnswers, match="Konsep: berkas “a[.]pdf” ditolak karena mengandung virus"):
+        with pytest.raises(InvalidAnswers, match=r"Konsep: berkas “a\.pdf” ditolak karena mengandung virus"):
             storage.receive("f", "Konsep", "a.pdf", io.BytesIO(PDF + EICAR))
     assert storage.list_keys() == []
     assert "Eicar-Test-Signature" in caplog.text and "a.pdf" in caplog.text
