@@ -9,16 +9,19 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from struct import unpack
 from typing import Any
 
 import fsspec
 import pytest
+import time_machine
 from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
-from app import create_app, uploads
+from app import clock, create_app, uploads
 from app.config import Settings
 from app.errors import NO_ROOM, InvalidAnswers, NotStored
+from app.jobs import sweep_leftovers
 from app.models import Attachment, Upload
 from app.storage import Storage
 from app.uploads import PIECE, Announced
@@ -150,6 +153,15 @@ def test_a_file_that_found_no_room_for_the_whole_is_finished_later(
         kept = session.query(Attachment).filter_by(filename="Konsep.pdf").one()
     with small_office.storage.open(kept.storage_key) as stream:
         assert stream.read() == content
+
+
+def test_an_object_store_is_swept_like_a_folder(small_office: Office, kasubbag: tuple[Client, str]) -> None:
+    used = sorted(small_office.storage.list_keys())
+    small_office.storage.put("0" * 32, b"nobody's")
+    assert len(small_office.storage.list_keys()) == len(used) + 1
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        sweep_leftovers(small_office.database, small_office.storage)
+    assert sorted(small_office.storage.list_keys()) == used
 
 
 def test_a_full_database_is_the_same_sentence(small_office: Office) -> None:
