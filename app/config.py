@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     cookie_secure: bool = Field(False, description="true behind HTTPS: Secure and __Host- cookies; production demands it")
     max_file_mb: int = Field(25, ge=1, le=500, description="Largest attachment in megabytes")
     quota_mb: int = Field(2048, ge=1, description="Attachments one person may keep, in megabytes")
+    scanner: str = Field("", pattern=r"^([^\s:]+:\d{1,5})?$", description="clamd that every file is shown to, as host:port; empty: none")
     session_idle_minutes: int = Field(30, ge=1, description="Signed out after this many minutes without a request")
     session_hours: int = Field(12, ge=1, description="Signed out after this many hours in any case")
     lock_seconds: int = Field(10, ge=1, le=60, description="Longest wait for a locked row or database before 503")

@@ -4,6 +4,7 @@ SQLite: every transaction that writes begins with BEGIN IMMEDIATE (a deferred on
 readers cannot both become the writer). PostgreSQL: rows are locked with SELECT ... FOR UPDATE by the use-cases.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.config import Settings
-from app.errors import Busy
+from app.errors import NO_ROOM, Busy, NotStored
 from app.keys import Keys
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_TIMEOUT_SQLSTATES = {"55P03", "40001", "40P01"}  # lock_not_available, serialization_failure, deadlock_detected
+_DISK_FULL_SQLSTATE = "53100"
 
 
 class Database:
@@ -43,13 +45,15 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds``."""
+        """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds``, NotStored when the disk is full."""
         try:
             with self._writer() as session, session.begin():
                 yield session
         except OperationalError as error:
             if _is_lock_timeout(error):
                 raise Busy from error
+            if _is_disk_full(error):
+                raise NotStored(NO_ROOM) from error
             raise
 
     def migrate(self, revision: str = "head") -> None:
@@ -133,3 +137,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def _is_lock_timeout(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _LOCK_TIMEOUT_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def _is_disk_full(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) == _DISK_FULL_SQLSTATE or code == sqlite3.SQLITE_FULL

@@ -76,6 +76,16 @@ class Busy(AppError):
         super().__init__("Aplikasi sedang menyimpan pekerjaan lain. Isian Anda belum dikirim; coba kirim lagi sebentar lagi.")
 
 
+NO_ROOM = "Ruang penyimpanan di server sedang penuh, jadi belum ada yang disimpan. Hubungi admin, lalu kirim lagi."
+
+
+class NotStored(AppError):
+    """It cannot be kept just now, through no fault of the person's: the disk is full, the virus scanner does not answer."""
+
+    status = 503
+    title = "Belum dapat disimpan"
+
+
 class InvalidInput(AppError):
     """A posted value that no form of ours sends: a broken id, a missing token."""
 

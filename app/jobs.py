@@ -10,12 +10,12 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
 from sqlalchemy import make_url, select, update
 
-from app import accounts, attachments, clock, incidents, instances
-from app.attachments import Storage
+from app import accounts, attachments, clock, incidents, instances, uploads
 from app.config import Settings
 from app.db import Database
 from app.errors import AppError, EngineFault
 from app.models import Timer
+from app.storage import Storage
 
 log = logging.getLogger("alur.jobs")
 MAX_TRIES = 3
@@ -51,9 +51,11 @@ def fire_due_timers(database: Database) -> int:
 
 def sweep_leftovers(database: Database, storage: Storage) -> None:
     with database.transaction() as session:
-        swept = attachments.sweep(session, storage)
+        swept = attachments.sweep(session) + uploads.sweep(session)
         accounts.sweep_sign_ins(session)
-    log.info("swept %d drafts", swept)
+    with database.reading() as session:
+        gone = attachments.remove_unnamed(session, storage)
+    log.info("swept %d drafts and uploads, %d files without a row", swept, gone)
 
 
 def _fire(database: Database, timer_id: UUID) -> bool:

@@ -3,10 +3,10 @@
 import logging
 
 from app import keys
-from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
 from app.jobs import make_huey, register_jobs
+from app.storage import Storage
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from app import access, attachments, clock
 from app.access import Actor
 from app.drafts import drop_draft
 from app.errors import Conflict, Forbidden, InvalidAnswers, NotFound
+from app.file_kinds import SHOWN
 from app.forms import JSON, Form
 from app.instances.finishing import answer_form, finish_task, is_same_press
 from app.instances.loading import TaskView, load_task, lock_instance_of, may_see
@@ -117,6 +118,6 @@ def _proof(session: Session, actor: Actor, token: str) -> tuple[str, dict[str, s
     found = session.scalars(mine.order_by(Attachment.uploaded_at.desc())).all()
     if not found:
         return "", {PROOF: "Foto atau pindaian halaman paraf atau tanda tangan belum dilampirkan."}
-    if not {file.media_type for file in found} <= attachments.SHOWN:
+    if not {file.media_type for file in found} <= SHOWN:
         return "", {PROOF: "Naskah fisik dilampirkan sebagai foto atau pindaian: JPG, PNG, atau PDF."}
     return found[0].digest, {}

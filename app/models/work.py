@@ -96,7 +96,9 @@ class Attachment(Base):
 class Upload(Base):
     """A large file on its way in pieces, so that a broken line costs one piece. The pieces lie in the storage beside the files.
 
-    draft_token: the token of its form. size: what the sender announced; received: bytes that have arrived, pieces: how many they are.
+    id: a seal over who, which form and which file, so that the same file chosen again is the same upload. draft_token: of its form, as
+    last shown. size: what the sender announced; received: bytes that have arrived; pieces: how many of them lie in the storage, 0 again
+    once it has become a file.
     """
 
     __tablename__ = "uploads"

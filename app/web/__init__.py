@@ -3,10 +3,10 @@
 from flask import Flask
 
 from app import keys
-from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
-from app.web import bench_editor, drafting, errors, files, guard, slip, taking_back, tokens
+from app.storage import Storage
+from app.web import bench_editor, drafting, errors, files, guard, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
 from app.web.cases import bp as case_pages
@@ -19,7 +19,7 @@ from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
 
 # Routes of pages that have modules of their own; importing them is what adds them.
-STAFF_PAGES = (drafting, files, slip, taking_back)
+STAFF_PAGES = (drafting, files, slip, taking_back, uploading)
 ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 

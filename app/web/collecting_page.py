@@ -139,18 +139,24 @@ def outside_page(
     receipt: Mapping[str, str],
     max_mb: int,
 ) -> OutsidePage:
-    """Raises NotFound, also for a line that is not this person's to record: its form is not theirs to see."""
-    view = instances.task_seen_by(session, actor, task_id)
-    if view.task.item is None or not instances.may_collect(actor, view):
-        raise NotFound
+    """Raises NotFound."""
+    view = line_to_record_for(session, actor, task_id)
     form = definitions.form_of(session, view.definition, view.task.form_id)
     unit = session.get(OrgUnit, view.task.item)
     return OutsidePage(
         view=view,
-        opd=unit.name if unit else view.task.item,
+        opd=unit.name if unit else view.task.item or "",
         form=opening_form(session, actor, form, posted, problems, max_mb, {}, f"luar:{task_id}"),
         receipt=receipt or {"luar-tanggal": clock.today().isoformat()},
     )
+
+
+def line_to_record_for(session: Session, actor: Actor, task_id: UUID) -> TaskView:
+    """Raises NotFound, also for a line that is not this person's to record: its form is not theirs to see."""
+    view = instances.task_seen_by(session, actor, task_id)
+    if view.task.item is None or not instances.may_collect(actor, view):
+        raise NotFound
+    return view
 
 
 def read_date(text: str) -> date | None:

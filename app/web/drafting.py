@@ -8,7 +8,6 @@ from flask import flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app import definitions, drafts, instances
-from app.errors import AppError
 from app.forms import Form
 from app.web.guard import current_actor, database, wants_json
 from app.web.posting import Posted, plain, read_post, worth_keeping
@@ -19,25 +18,19 @@ from app.words import clock_time
 
 @bp.post("/tugas/<uuid:task_id>/simpan")
 def save_draft(task_id: UUID) -> ResponseReturnValue:
-    try:
-        with database().reading() as session:
-            view = instances.task_for(session, current_actor(), task_id)
-            form = definitions.form_of(session, view.definition, view.task.form_id)
-        posted, saved_at = _save(form, drafts.subject_of(task_id))
-    except AppError as error:
-        return _refused(error)
+    with database().reading() as session:
+        view = instances.task_for(session, current_actor(), task_id)
+        form = definitions.form_of(session, view.definition, view.task.form_id)
+    posted, saved_at = _save(form, drafts.subject_of(task_id))
     return _answer(posted, saved_at, url_for("staff.task", task_id=task_id), lambda: show_task(task_id, posted, posted.problems))
 
 
 @bp.post("/mulai/<key>/simpan")
 def save_start_draft(key: str) -> ResponseReturnValue:
     key = plain(key)
-    try:
-        with database().reading() as session:
-            form = opening_form_for(session, current_actor(), key)
-        posted, saved_at = _save(form, drafts.subject_of(None, key))
-    except AppError as error:
-        return _refused(error)
+    with database().reading() as session:
+        form = opening_form_for(session, current_actor(), key)
+    posted, saved_at = _save(form, drafts.subject_of(None, key))
     return _answer(posted, saved_at, url_for("staff.start_form", key=key), lambda: show_start(key, posted, posted.problems))
 
 
@@ -55,10 +48,3 @@ def _answer(posted: Posted, saved_at: datetime, page: str, again: Callable[[], s
         return again(), 422
     flash(f"Tersimpan pukul {clock_time(saved_at)}.")
     return redirect(page, 303)
-
-
-def _refused(error: AppError) -> ResponseReturnValue:
-    """A page for a person, a sentence for the script that saves on its own."""
-    if wants_json():
-        return jsonify({"problem": str(error)}), error.status
-    raise error

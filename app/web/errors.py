@@ -1,18 +1,23 @@
 """One renderer for every refusal. What the person reads is a sentence; what broke is in the log and the incident."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app import incidents
-from app.errors import AppError, Busy, EngineFault
+from app.errors import NO_ROOM, AppError, Busy, EngineFault, NotStored
+from app.storage import FULL
 from app.web.guard import database, wants_json
 
 log = logging.getLogger("alur")
+NOTHING: Mapping[str, object] = MappingProxyType({})
 FAULT = "Terjadi kendala pada aplikasi. Data Anda tidak berubah. Sebutkan nomor {reference} kepada admin."
 HTTP_SENTENCES = {
     400: ("Permintaan tidak dapat dibaca", "Muat ulang halaman sebelumnya, lalu coba lagi."),
@@ -29,30 +34,38 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def render_app_error(error: AppError, **kept: object) -> ResponseReturnValue:
+def render_app_error(error: AppError, **kept: Any) -> ResponseReturnValue:
     """kept: what the page shows besides (the answers of a refused form)."""
     if isinstance(error, EngineFault):
         return _fault(error, str(error), error.element, error.instance_id)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    return _refusal(error.title, str(error), error.status, details=error.details(), **kept), error.status, headers
+
+
+def _refusal(
+    title: str, message: str, status: int, /, reference: str = "", details: Mapping[str, object] = NOTHING, **kept: Any
+) -> Response | str:
+    """A page for a person; for a script of ours a sentence, with details."""
     if wants_json():
-        return jsonify({"problem": str(error), **error.details()}), error.status, headers
-    page = render_template("error.html", title=error.title, message=str(error), status=error.status, reference="", **kept)
-    return page, error.status, headers
+        return jsonify({"problem": message or f"{title}.", **details})
+    return render_template("error.html", title=title, message=message, status=status, reference=reference, **kept)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     message = "Halaman ini sudah terlalu lama terbuka. Kembali, muat ulang halaman, lalu kirim lagi."
-    return _page_or_json("Muat ulang halaman", message, 400)
+    return _refusal("Muat ulang halaman", message, 400), 400
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     title, message = HTTP_SENTENCES.get(error.code, ("Permintaan ditolak", "Kembali ke Tugas Saya, lalu coba lagi."))
-    return _page_or_json(title, message, error.code)
+    return _refusal(title, message, error.code), error.code
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in FULL:  # what a browser sends is laid aside on a disk before any route sees it
+        return render_app_error(NotStored(NO_ROOM))
     return _fault(error, f"{type(error).__name__}: {error}", "", None)
 
 
@@ -70,11 +83,4 @@ def record_fault(error: Exception, message: str, element: str = "", instance_id:
 def _fault(error: Exception, message: str, element: str, instance_id: int | None) -> ResponseReturnValue:
     reference = record_fault(error, message, element, instance_id)
     title, text = EngineFault.title, FAULT.format(reference=reference)
-    return _page_or_json(title, text, 500, reference)
-
-
-def _page_or_json(title: str, message: str, status: int, reference: str = "") -> ResponseReturnValue:
-    """A page for a person, a sentence for a script of ours."""
-    if wants_json():
-        return jsonify({"problem": message}), status
-    return render_template("error.html", title=title, message=message, status=status, reference=reference), status
+    return _refusal(title, text, 500, reference), 500

@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
-from app import attachments, instances
+from app import instances
 from app.errors import NotFound
+from app.file_kinds import SHOWN
 from app.models import Attachment
 from app.web.guard import current_actor, database, storage
 from app.web.staff import bp
@@ -14,8 +15,8 @@ from app.web.staff import bp
 SAVED = "default-src 'none'; sandbox"
 # A picture needs nothing. A PDF is drawn by the browser's own viewer, which brings a style of its own and does not start in a sandbox;
 # no script of the file's can run as ours, because with `nosniff` it is never taken for HTML.
-SHOWN_PICTURE = "default-src 'none'; img-src 'self'; frame-ancestors 'self'; sandbox"
-SHOWN_PDF = "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'self'"
+FOR_PICTURES = "default-src 'none'; img-src 'self'; frame-ancestors 'self'; sandbox"
+FOR_PDF = "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @bp.get("/berkas/<uuid:file_id>")
@@ -28,9 +29,9 @@ def download(file_id: UUID) -> ResponseReturnValue:
 def preview(file_id: UUID) -> ResponseReturnValue:
     """Only what cannot carry a script of ours; for anything else there is no such page."""
     file = _file(file_id)
-    if file.media_type not in attachments.SHOWN:
+    if file.media_type not in SHOWN:
         raise NotFound
-    response = _sent(file, SHOWN_PDF if file.media_type == "application/pdf" else SHOWN_PICTURE, as_attachment=False)
+    response = _sent(file, FOR_PDF if file.media_type == "application/pdf" else FOR_PICTURES, as_attachment=False)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 

@@ -15,10 +15,10 @@ from flask_wtf import CSRFProtect
 
 from app import accounts
 from app.access import Actor
-from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
 from app.errors import AppError
+from app.storage import Storage
 
 Route = TypeVar("Route", bound=Callable[..., Any])
 SESSION_KEY = "masuk"

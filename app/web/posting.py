@@ -13,9 +13,9 @@ from uuid import uuid4
 from flask import g, request
 
 from app import attachments, forms
-from app.attachments import Received
-from app.errors import InvalidAnswers, InvalidInput
+from app.errors import InvalidAnswers, InvalidInput, NotStored
 from app.forms import Form
+from app.storage import Received
 from app.web.guard import current_actor, database, storage
 
 OURS = ("csrf_token", "token")
@@ -106,6 +106,8 @@ def keep_received(fields: Mapping[str, str], token: str) -> dict[str, str]:
                 received.append(storage().receive(key, label, file.filename, file.stream))
             except InvalidAnswers as error:
                 problems.update(error.problems)
+            except NotStored as error:
+                problems[key] = f"{label}: {error}"
     if not received:
         return problems
     try:

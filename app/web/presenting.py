@@ -12,8 +12,8 @@ from flask import Flask, g, url_for
 
 from app import access, clock, definitions, instances, words
 from app.access import Actor
-from app.attachments import SHOWN
 from app.diagram import format_norm
+from app.file_kinds import SHOWN
 from app.instances.reading import PAGE_SIZE
 from app.web.guard import database, must_choose_password, settings, signed_in_actor
 

@@ -1,5 +1,6 @@
 """ "Tarik kembali" and "Ganti berkas", while the next performer has not begun."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -7,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import attachments, definitions, drafts, forms, instances
-from app.attachments import Received
-from app.errors import InvalidAnswers
+from app.errors import InvalidAnswers, NotStored
 from app.models import Task
+from app.storage import Received
 from app.web.guard import current_actor, database, storage
 from app.web.posting import drop_received, keep_received, new_token, plain, posted_token, worth_keeping
 from app.web.staff import bp, show_task
@@ -48,7 +49,7 @@ def replace_file(task_id: UUID) -> ResponseReturnValue:
 def _offer_again(task_id: UUID, again: Task) -> None:
     """The files of what was taken back, copied as drafts beside its texts, so that nobody has to look for them again.
 
-    A comfort: after the deed, and without it where the quota is full.
+    A comfort: after the deed, and without what cannot be kept now (quota, disk, scanner).
     """
     actor, token = current_actor(), new_token()
     with database().reading() as session:
@@ -74,6 +75,6 @@ def _copies(session: Session, task: Task) -> list[Received]:
     found: list[Received] = []
     for file in instances.versions_of(session, task):
         if str(file.id) in current:
-            with storage().open(file.storage_key) as stream:
+            with storage().open(file.storage_key) as stream, suppress(InvalidAnswers, NotStored):
                 found.append(storage().receive(file.field, file.field, file.filename, stream))
     return found

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import access, attachments, audit, clock, definitions, forms, instances
+from app import access, attachments, audit, clock, definitions, forms, instances, uploads
 from app.access import Actor
 from app.diagram import Drawing, Norm, row_norms
 from app.drafts import draft_of, subject_of
@@ -34,7 +34,7 @@ TOLD = 24  # steps looked at for them, and for the decision that sent the work b
 class FormView:
     """A form as templates/forms/fields.html takes it. token: kept while the form is shown again, and with a draft.
 
-    saved_at: of the draft that it shows.
+    saved_at: of the draft that it shows. subject: of its draft, also what a file sent in pieces is for.
     """
 
     form: Form
@@ -45,6 +45,7 @@ class FormView:
     token: str
     max_mb: int
     saved_at: datetime | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,9 +146,10 @@ def opening_form(
     draft = None if posted else draft_of(session, actor, subject)
     before = posted or draft
     if before is None:
-        return FormView(form, forms.initial(form, prefill, choices, clock.today(), clock.now()), problems, choices, {}, new_token(), max_mb)
+        first = forms.initial(form, prefill, choices, clock.today(), clock.now())
+        return FormView(form, first, problems, choices, {}, new_token(), max_mb, None, subject)
     files = drafts_of(session, actor, before.token)
-    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None)
+    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None, subject)
 
 
 def acting_as(actor: Actor, drawing: Drawing, element: str) -> str:
@@ -197,10 +199,14 @@ def _first_values(session: Session, actor: Actor, form: Form, task: Task, rows: 
 
 
 def drafts_of(session: Session, actor: Actor, token: str) -> dict[str, list[dict[str, Any]]]:
-    return {
+    """As ``forms.parse`` takes them, with "url"; and of a file that stopped on its way {"nama", "ukuran", "diterima": bytes}."""
+    found = {
         key: [{**file, "url": url_for("staff.download", file_id=UUID(file["id"]))} for file in files]
         for key, files in attachments.drafts(session, actor, token).items()
     }
+    for key, upload in uploads.unfinished(session, actor, token).items():
+        found.setdefault(key, []).append({"nama": upload.filename, "ukuran": upload.size, "diterima": upload.received})
+    return found
 
 
 def _is_queue(session: Session, view: TaskView) -> bool:

@@ -6,6 +6,7 @@ People, not mocks: every deed goes through the use-cases as somebody.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,19 @@ SOP = "sop_02_lakip"
 CHEAP_HASHING = {"argon2_time_cost": 1, "argon2_memory_kib": 32}
 PASSWORD = "kata-sandi-uji-2026"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def zipped(*parts: str) -> bytes:
+    """A zip with these names in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "<x/>")
+    return content.getvalue()
+
+
+DOCX = zipped("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+XLSX = zipped("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 DECISIONS = {
     "Task_4b": "keputusan_kabag", "Task_5a": "keputusan_asisten", "Task_5b": "keputusan_sekda", "Task_8": "keputusan_penerimaan",
     "Task_10a": "keputusan_asisten_dok", "Task_10b": "keputusan_sekda_dok", "Task_10c": "keputusan_bupati",

@@ -26,12 +26,16 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Site:
+    """pid: of gunicorn's own process, whose children are the workers."""
+
     url: str
     database: Database
+    pid: int = 0
 
 
 @contextmanager
-def serving_app(database: Database) -> Iterator[Site]:
+def serving_app(database: Database, *options: str) -> Iterator[Site]:
+    """options: of gunicorn, over ours."""
     settings = database.settings
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -45,13 +49,13 @@ def serving_app(database: Database) -> Iterator[Site]:
         "ALUR_LOGIN_TRIES": "10000",
     }
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
-    command += ["--no-control-socket", "--log-level", "warning", "app:create_app()"]
+    command += ["--no-control-socket", "--log-level", "warning", *options, "app:create_app()"]
     log = settings.instance_dir / "web.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
             _wait_for(f"http://127.0.0.1:{port}/masuk", server)
-            yield Site(f"http://127.0.0.1:{port}", database)
+            yield Site(f"http://127.0.0.1:{port}", database, server.pid)
         finally:
             server.terminate()
             server.wait(timeout=START_SECONDS)

@@ -127,7 +127,7 @@ def test_files_that_are_not_kept(office: Office, app: Flask, name: str, content:
     assert answer.status_code == 422 and sentence in answer.text
     assert stored(office) == before
     # The one file that belongs to the case is still the only one in the storage.
-    assert len(office.storage.keys()) == len(
+    assert len(office.storage.list_keys()) == len(
         [row for row in office.rows(1) if row.element in ("Start_1", "Task_4a") and row.state == "done"]
     )
 

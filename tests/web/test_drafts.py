@@ -102,7 +102,7 @@ def test_files_of_a_saved_draft_are_not_swept(people: People, small_office: Offi
     with small_office.database.transaction() as session:
         session.query(Attachment).filter_by(filename="Konsep.pdf").one().uploaded_at = clock.now() - timedelta(days=9)
     with small_office.database.transaction() as session:
-        assert attachments.sweep(session, small_office.storage) == 0
+        assert attachments.sweep(session) == 0
 
 
 # -- saving on its own --
@@ -234,9 +234,9 @@ def test_files_and_passwords_do_not_travel(people: People, small_office: Office,
     kasubbag, here = people("kasubbag"), url("Task_4a")
     kasubbag.get(here)
     end_sessions(small_office)
-    before = len(small_office.storage.keys())
+    before = len(small_office.storage.list_keys())
     answer = kasubbag.post(here, {"hal_surat": "x", "kata_sandi": "rahasia"}, {"konsep_surat": pdf()})
-    assert "Berkas yang baru Anda pilih perlu dipilih lagi." in words(answer) and len(small_office.storage.keys()) == before
+    assert "Berkas yang baru Anda pilih perlu dipilih lagi." in words(answer) and len(small_office.storage.list_keys()) == before
     fields = {one.get("name"): one.get("value") for one in html.fromstring(answer.text).xpath("//form//input[@type='hidden']")}
     page = sign_in(kasubbag, "kasubbag", fields)
     assert page.status_code == 200 and [draft.texts for draft in drafts_in(small_office)] == [{"hal_surat": ["x"]}]

@@ -12,7 +12,7 @@ from lxml import html
 from app import clock
 from app.models import Task
 from app.words import long_date
-from tests.support.office import PDF, Office
+from tests.support.office import DOCX, PDF, Office
 from tests.web.conftest import Person, pdf, words
 
 People = Callable[[str], Person]
@@ -119,7 +119,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     ("name", "content", "sentence"),
     [
         ("", b"", "belum dilampirkan"),
-        ("paraf.docx", b"PK\x03\x04" + b"0" * 64, "sebagai foto atau pindaian"),
+        ("paraf.docx", DOCX, "sebagai foto atau pindaian"),
         ("paraf.jpg", b"<html><script>alert(1)</script>", "bukan JPG"),
     ],
 )
@@ -210,7 +210,7 @@ def test_a_field_of_nobody_and_somebody_else_replace_nothing(people: People, sma
     small_office.run_until(case, "Task_4a")
     done = small_office.do(case, "Task_4a")
     here = f"/tugas/{done.id}/ganti-berkas"
-    kasubbag, before = people("kasubbag"), len(small_office.storage.keys())
+    kasubbag, before = people("kasubbag"), len(small_office.storage.list_keys())
     kasubbag.get(f"/tugas/{done.id}")
     assert kasubbag.post(here, {"isian": "typename"}, {"typename": pdf()}).status_code == 422
     for username, status in (("kabag", 403), ("opd.dinas_kesehatan", 404)):
@@ -218,7 +218,7 @@ def test_a_field_of_nobody_and_somebody_else_replace_nothing(people: People, sma
         person.get("/mulai")
         answers = {"token": "a" * 32, "isian": "konsep_surat"}
         assert person.post(here, answers, {"konsep_surat": pdf()}).status_code == status, username
-    assert len(small_office.storage.keys()) == before
+    assert len(small_office.storage.list_keys()) == before
 
 
 def test_versions_go_through_the_rounds(people: People, small_office: Office, case: int) -> None:

@@ -25,9 +25,12 @@ export function saveNowAndThen(root, after = AFTER) {
 
   async function save(form) {
     stop(form);
-    if (form.dataset.sent) return;
-    say(form, await send(form));
+    if (!form.dataset.sent) await saveNow(form);
   }
+}
+
+export async function saveNow(form) {
+  say(form, await send(form));
 }
 
 async function send(form) {
