@@ -1,0 +1,77 @@
+"""Last year's answers, a borrowed letter, tables in a history: without scripts, on a phone, checked by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.db import Database
+from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.office import PASSWORD, Office
+from tests.support.site import Site, serving_app
+
+PHONE = {"width": 390, "height": 844}
+OPD = "dinas_kesehatan"
+ROWS = {
+    f"capaian.{number}.{column}": text
+    for number in range(1, 13)
+    for column, text in {
+        "sasaran": "Meningkatnya derajat kesehatan masyarakat",
+        "indikator": f"Persentase puskesmas yang terakreditasi menurut kecamatan {number}",
+        "satuan": "persen",
+        "target": "85,5",
+        "realisasi": "82,25",
+        "polaritas": "tinggi",
+    }.items()
+}
+
+
+@pytest.fixture
+def site(sqlite: Database) -> Iterator[Site]:
+    with serving_app(sqlite) as found:
+        yield found
+
+
+@pytest.fixture
+def office(site: Site) -> Office:
+    return Office(site.database)
+
+
+def sign_in(site: Site, context_for: ContextFor, username: str, path: str, **reader: object) -> Page:
+    page = context_for(site.url, **reader).new_page()
+    page.goto(path)
+    page.get_by_label("Nama pengguna").fill(username)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("button", name="Keluar").first).to_be_visible()
+    return page
+
+
+def looked_at(page: Page, name: str) -> None:
+    screenshot(page, f"salin-{name}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_table_in_a_history_scrolls_in_its_own_box(site: Site, office: Office, context_for: ContextFor, width: int) -> None:
+    case = office.start()
+    office.run_until(case, "Task_7b", opd=[OPD])
+    sent = office.submit(office.task("Task_7b", OPD), f"opd.{OPD}", **ROWS)
+    page = sign_in(site, context_for, "tu", f"/tugas/{sent.id}", width=width)
+    page.get_by_text("Capaian kinerja: 12 baris").click()
+    box = page.locator(".rows-read")
+    expect(box).to_be_visible()
+    assert box.evaluate("one => one.scrollHeight > one.clientHeight && one.clientHeight <= 480")
+    looked_at(page, f"tabel-{width}")
+    page.goto(f"/pantauan/{case}/Task_7b")
+    page.locator(".more summary", has_text="Isian").click()
+    page.get_by_text("Capaian kinerja: 12 baris").click()
+    looked_at(page, f"pantauan-{width}")
+    office.accept(sent.id)
+    page.goto(f"/tugas/{office.task('Task_8').id}")
+    page.locator(".past summary").first.click()
+    page.locator(".past .told summary").first.click()
+    looked_at(page, f"riwayat-{width}")
