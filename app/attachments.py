@@ -97,6 +97,24 @@ class Storage:
             raise
         return Received(field, name, TYPES[extension], size, total.hexdigest(), key)
 
+    def copy(self, source: Attachment, field: str, label: str) -> Received:
+        """The same bytes under a new key. Raises InvalidAnswers({field: sentence}) where they are no longer what was stored."""
+        key, total = f"{uuid4().hex}", sha256()
+        damaged = InvalidAnswers({field: f"{label}: berkas “{source.filename}” tidak dapat dipakai lagi. Unggah sendiri berkasnya."})
+        try:
+            with self._files.open(source.storage_key, "rb") as stream, self._files.open(key, "wb") as target:
+                while chunk := stream.read(CHUNK):
+                    total.update(chunk)
+                    target.write(chunk)
+            if total.hexdigest() != source.digest:
+                raise damaged
+        except FileNotFoundError as error:
+            raise damaged from error
+        except BaseException:
+            self.remove(key)
+            raise
+        return Received(field, source.filename, source.media_type, source.size, source.digest, key)
+
     def open(self, key: str) -> IO[bytes]:
         stream: IO[bytes] = self._files.open(key, "rb")
         return stream

@@ -54,6 +54,11 @@ def parse(
     return kept
 
 
+def read_so_far(form: Form, submitted: Submitted, choices: Choices) -> Answers:
+    """What can be read of a form that is still being filled in; the rest counts as unanswered."""
+    return visible_answers(form, _read_all(form, submitted, {}, choices).answers)
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """numbers: {table key: the row number on the page of each row of its answer}."""
@@ -141,13 +146,20 @@ def _files_of(field: Field, stored: object) -> JSON:
         return None
     if not isinstance(stored, list | tuple) or not all(isinstance(one, Mapping) for one in stored):
         raise Unreadable("tidak dapat dibaca. Unggah kembali.")
-    wanted = [part.strip().lower() for part in field.accept.split(",") if part.strip()]
-    # Media types in `accept` only guide the browser's dialog: what a file is, was judged when it was stored.
-    if wanted and all(part.startswith(".") for part in wanted):
-        for one in stored:
-            if not str(one.get("nama", "")).lower().endswith(tuple(wanted)):
-                raise Unreadable(f"harus berupa berkas {', '.join(part[1:].upper() for part in wanted)}.")
+    if not all(takes_file(field, str(one.get("nama", ""))) for one in stored):
+        raise Unreadable(f"harus berupa berkas {', '.join(part[1:].upper() for part in _extensions(field))}.")
     return [dict(one) for one in stored]
+
+
+def takes_file(field: Field, filename: str) -> bool:
+    wanted = _extensions(field)
+    return not wanted or filename.lower().endswith(wanted)
+
+
+def _extensions(field: Field) -> tuple[str, ...]:
+    """Those it takes, () for any. Media types in `accept` only guide the browser's dialog: a file was judged when it was stored."""
+    wanted = tuple(part.strip().lower() for part in field.accept.split(",") if part.strip())
+    return wanted if all(part.startswith(".") for part in wanted) else ()
 
 
 def _broken_rules(form: Form, answers: Answers, numbers: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:

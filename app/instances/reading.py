@@ -91,7 +91,7 @@ def cases_for(session: Session, actor: Actor, state: str = "", search: str = "",
     """Cases the person may see, newest first, and how many there are in all."""
     query = select(Instance, Definition).join(Definition, Instance.definition_id == Definition.id)
     if not actor.sees_every_case:
-        query = query.where(Definition.id.in_(_definitions_seen_by(session, actor)))
+        query = query.where(Definition.id.in_(definitions_seen_by(session, actor)))
     if state:
         query = query.where(Instance.state == state)
     if search:
@@ -166,7 +166,7 @@ def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
     return and_(candidate, ~mine if box == "kelompok" else Task.round > 1)
 
 
-def _definitions_seen_by(session: Session, actor: Actor) -> list[int]:
+def definitions_seen_by(session: Session, actor: Actor) -> list[int]:
     """Versions in whose drawing the person's office has a lane; their specs are cached."""
     found = session.scalars(select(Definition).where(Definition.id.in_(select(Instance.definition_id).distinct())))
     return [definition.id for definition in found if access.may_see_case(actor, definitions.spec_of(definition).drawing)]

@@ -50,9 +50,15 @@ def sign_in(site: Site, context_for: ContextFor, username: str, path: str, **rea
 
 
 def looked_at(page: Page, name: str) -> None:
-    screenshot(page, f"salin-{name}")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    seen(page, name)
     axe(page)
+
+
+def seen(page: Page, name: str) -> None:
+    """A picture of the part in question, and nothing hangs over the edge."""
+    page.locator(".source, details.told[open]").first.scroll_into_view_if_needed()
+    screenshot(page, f"salin-{name}", full_page=False)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -75,3 +81,44 @@ def test_a_table_in_a_history_scrolls_in_its_own_box(site: Site, office: Office,
     page.locator(".past summary").first.click()
     page.locator(".past .told summary").first.click()
     looked_at(page, f"riwayat-{width}")
+
+
+def finished(office: Office, year: int = 2024) -> None:
+    case = office.start(tahun=year)
+    office.run_until(case, "Task_7b", opd=[OPD])
+    sent = office.submit(office.task("Task_7b", OPD, case), f"opd.{OPD}", **ROWS)
+    office.accept(sent.id)
+    office.finish(case)
+
+
+def test_an_opd_copies_last_year_without_scripts_on_a_phone(site: Site, office: Office, context_for: ContextFor) -> None:
+    finished(office)
+    office.run_until(office.start(), "Task_7b", opd=[OPD])
+    path = f"/tugas/{office.task('Task_7b', OPD).id}"
+    page = sign_in(site, context_for, f"opd.{OPD}", path, javascript=False, **PHONE)
+    page.get_by_text("Isian tahun lalu: LAKIP 2024").click()
+    expect(page.locator(".source .rows-read")).to_be_visible()
+    seen(page, "opd-390")
+    page.get_by_role("button", name="Salin dari tahun lalu").click()
+    expect(page.get_by_role("status").first).to_contain_text("Disalin dari LAKIP 2024,")
+    expect(page.locator("[name='capaian.12.indikator']")).to_have_value(ROWS["capaian.12.indikator"])
+    expect(page.locator("[name='capaian.12.realisasi']")).to_have_value("")
+    seen(page, "opd-tersalin-390")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_tu_uses_a_letter_once_more(site: Site, office: Office, context_for: ContextFor, width: int) -> None:
+    finished(office)
+    for year in range(2014, 2024):
+        office.start(tahun=year)
+    page = sign_in(site, context_for, "tu", "/mulai/sop_02_lakip", width=width)
+    page.get_by_text("Pakai surat dari pelaksanaan lain").click()
+    looked_at(page, f"surat-{width}")
+    page.get_by_label("Cari surat").fill("LAKIP 2014")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_label("LAKIP 2014").check()
+    page.get_by_role("button", name="Pakai surat ini").click()
+    expect(page.get_by_role("status").first).to_contain_text("dilampirkan pada formulir ini")
+    expect(page.locator("main")).to_contain_text("Sudah diunggah: berkas_surat.pdf")
+    expect(page.locator("#f-nomor_surat")).to_have_value("B/12/M.AA/2026")
+    looked_at(page, f"surat-dipakai-{width}")
