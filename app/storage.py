@@ -21,6 +21,7 @@ from fsspec.implementations.local import LocalFileSystem
 from app.config import Settings
 from app.errors import NO_ROOM, InvalidAnswers, NotStored
 from app.file_kinds import TAIL, TYPES, begins_as, ends_as, extension_of, safe_name
+from app.models import Attachment
 from app.scanner import ScannerFault, infection
 
 log = logging.getLogger("alur.storage")
@@ -87,6 +88,25 @@ class Storage:
             self.remove(key)
             raise
         return Received(field, name, TYPES[extension_of(name)], size, total.hexdigest(), key)
+
+    def copy(self, source: Attachment, field: str, label: str) -> Received:
+        """The same bytes under a new key. Raises NotStored; InvalidAnswers({field: sentence}) where they are no longer what was stored."""
+        key, total = uuid4().hex, sha256()
+        damaged = _refusal(field, label, f"berkas “{source.filename}” tidak dapat dipakai lagi. Unggah sendiri berkasnya.")
+        try:
+            with self.open(source.storage_key) as stream, self._writing(key) as target:
+                while chunk := stream.read(CHUNK):
+                    total.update(chunk)
+                    target.write(chunk)
+            if total.hexdigest() != source.digest:
+                raise damaged
+            self._flush_names()
+        except FileNotFoundError as error:
+            raise damaged from error
+        except BaseException:
+            self.remove(key)
+            raise
+        return Received(field, source.filename, source.media_type, source.size, source.digest, key)
 
     def put(self, key: str, content: bytes) -> None:
         """All of it or nothing, also when two do it at once. Raises NotStored."""

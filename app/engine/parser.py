@@ -32,12 +32,16 @@ _NAMESPACES = {**DEFAULT_NSMAP, "camunda": "http://camunda.org/schema/1.0/bpmn"}
 
 @dataclass(frozen=True)
 class Spec:
-    """reads: the variables the drawing reads (conditions, collections, deadlines, timers): all that ever enters engine data."""
+    """reads: the variables the drawing reads (conditions, collections, deadlines, timers): all that ever enters engine data.
+
+    deadlines: those of them that a ``camunda:dueDate`` reads.
+    """
 
     process: BpmnProcessSpec
     subprocesses: dict[str, BpmnProcessSpec]
     drawing: diagram.Drawing
     reads: frozenset[str]
+    deadlines: frozenset[str]
     flow_ids: dict[tuple[str, str], str] = field(repr=False)
 
 
@@ -131,7 +135,8 @@ def parse_spec(bpmn: bytes, file: str = "") -> Spec:
     except RecursionError as error:
         raise InvalidBundle([Finding(file, 0, "", "", "panjang", "error", "Diagram terlalu panjang dalam satu rangkaian.")]) from error
     flow_ids = {(flow.source, flow.target): flow.id for flow in drawing.flows.values()}
-    return Spec(process, subprocesses, drawing, frozenset(_reads(drawing, process, subprocesses)), flow_ids)
+    deadlines = frozenset(_deadlines(drawing))
+    return Spec(process, subprocesses, drawing, frozenset(_reads(drawing, process, subprocesses)) | deadlines, deadlines, flow_ids)
 
 
 def _reads(drawing: diagram.Drawing, process: BpmnProcessSpec, subprocesses: dict[str, BpmnProcessSpec]) -> Iterator[str]:
@@ -141,13 +146,17 @@ def _reads(drawing: diagram.Drawing, process: BpmnProcessSpec, subprocesses: dic
     for element in drawing.elements.values():
         if element.collection:
             yield element.collection
-        if element.due_date and is_expression(element.due_date):
-            yield from expressions.names(element.due_date)
     for spec in (process, *subprocesses.values()):
         for task_spec in spec.task_specs.values():
             timer = getattr(task_spec, "event_definition", None)
             if isinstance(timer, AppTimer) and is_expression(timer.expression):
                 yield from expressions.names(timer.expression)
+
+
+def _deadlines(drawing: diagram.Drawing) -> Iterator[str]:
+    for element in drawing.elements.values():
+        if element.due_date and is_expression(element.due_date):
+            yield from expressions.names(element.due_date)
 
 
 def _finding(error: ValidationException, file: str) -> Finding:

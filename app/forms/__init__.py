@@ -3,8 +3,9 @@
 No web framework and no engine here. docs/forms.md has the tables of components, conditions and properties.
 """
 
-from app.forms.answering import parse
+from app.forms.answering import parse, takes_file
 from app.forms.compiling import compile_form
+from app.forms.copying import Filled, fill_from_last_year, fill_from_letter, is_of_letter
 from app.forms.feel import Condition
 from app.forms.loading import form_id_of
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
@@ -36,6 +37,7 @@ __all__ = [
     "Condition",
     "Field",
     "Files",
+    "Filled",
     "Form",
     "Option",
     "Prefill",
@@ -47,8 +49,11 @@ __all__ = [
     "date_text",
     "display",
     "download_of",
+    "fill_from_last_year",
+    "fill_from_letter",
     "form_id_of",
     "initial",
+    "is_of_letter",
     "is_reshape",
     "name_of",
     "number_text",
@@ -60,5 +65,6 @@ __all__ = [
     "shown_table",
     "shown_tables",
     "table_to_xlsx",
+    "takes_file",
     "variables",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -10,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 from app.errors import InvalidAnswers
 from app.forms.model import JSON, MAX_ROWS, ONE_OF, Choices, Field, Files, Form, Submitted
 from app.forms.rows import PASTED, Row, belongs, cell_label, cell_name, rows_in, split_name
+from app.forms.showing import date_text
 from app.forms.tables import read_table, results
 from app.forms.values import Unreadable, value_of
 
@@ -18,12 +20,19 @@ Answers = dict[str, JSON]
 _FORMATS = Draft202012Validator.FORMAT_CHECKER
 
 
-def parse(form: Form, submitted: Submitted, files: Files | None = None, choices: Choices | None = None) -> Answers:
+def parse(
+    form: Form,
+    submitted: Submitted,
+    files: Files | None = None,
+    choices: Choices | None = None,
+    earliest: Mapping[str, date] | None = None,
+) -> Answers:
     """Validated answers: {key: JSON value}; what was left empty or is hidden is absent, a checkbox is always there.
 
     submitted: texts as posted, without the tokens; cells of a table as "capaian.3.target".
     files: attachments already stored, by file field; a file is never read from `submitted`.
     choices: options of the fields with a `source`.
+    earliest: {key: first day allowed} of fields whose date must lie ahead; what is no date is not judged.
     Values: dates "2026-03-12", times "10:42:00", both "2026-03-12T10:42:00+07:00", numbers int or float, texts NFC and trimmed,
     choices the option value (a list of them, in the order of the options), files a list of {"id", "nama", …}, tables a list of
     {column: value} without the empty rows. What is calculated is calculated here; a posted value for it is ignored.
@@ -38,9 +47,16 @@ def parse(form: Form, submitted: Submitted, files: Files | None = None, choices:
     for name, problem in _broken_rules(form, kept, read.numbers):
         if _owner(name) in shown:
             problems.setdefault(name, problem)
+    for key, problem in _too_early(form, kept, earliest or {}):
+        problems.setdefault(key, problem)
     if problems:
         raise InvalidAnswers(_in_order(form, problems))
     return kept
+
+
+def read_so_far(form: Form, submitted: Submitted, choices: Choices) -> Answers:
+    """What can be read of a form that is still being filled in; the rest counts as unanswered."""
+    return visible_answers(form, _read_all(form, submitted, {}, choices).answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +146,20 @@ def _files_of(field: Field, stored: object) -> JSON:
         return None
     if not isinstance(stored, list | tuple) or not all(isinstance(one, Mapping) for one in stored):
         raise Unreadable("tidak dapat dibaca. Unggah kembali.")
-    wanted = [part.strip().lower() for part in field.accept.split(",") if part.strip()]
-    # Media types in `accept` only guide the browser's dialog: what a file is, was judged when it was stored.
-    if wanted and all(part.startswith(".") for part in wanted):
-        for one in stored:
-            if not str(one.get("nama", "")).lower().endswith(tuple(wanted)):
-                raise Unreadable(f"harus berupa berkas {', '.join(part[1:].upper() for part in wanted)}.")
+    if not all(takes_file(field, str(one.get("nama", ""))) for one in stored):
+        raise Unreadable(f"harus berupa berkas {', '.join(part[1:].upper() for part in _extensions(field))}.")
     return [dict(one) for one in stored]
+
+
+def takes_file(field: Field, filename: str) -> bool:
+    wanted = _extensions(field)
+    return not wanted or filename.lower().endswith(wanted)
+
+
+def _extensions(field: Field) -> tuple[str, ...]:
+    """Those it takes, () for any. Media types in `accept` only guide the browser's dialog: a file was judged when it was stored."""
+    wanted = tuple(part.strip().lower() for part in field.accept.split(",") if part.strip())
+    return wanted if all(part.startswith(".") for part in wanted) else ()
 
 
 def _broken_rules(form: Form, answers: Answers, numbers: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
@@ -153,6 +176,15 @@ def _broken_rules(form: Form, answers: Answers, numbers: Mapping[str, Sequence[i
             else:
                 number = numbers[field.key][int(path[1])]
                 yield cell_name(field.key, number, column.key), f"{cell_label(field, number, column)}: {_phrase(column, error)}"
+
+
+def _too_early(form: Form, answers: Answers, earliest: Mapping[str, date]) -> Iterator[tuple[str, str]]:
+    for field in form.fields:
+        first, value = earliest.get(field.key), answers.get(field.key)
+        if first is None or field.subtype not in ("date", "datetime") or not isinstance(value, str):
+            continue
+        if date.fromisoformat(value[:10]) < first:
+            yield field.key, f"{field.name} tidak boleh sebelum {date_text(first)}. Isi tanggal itu atau sesudahnya."
 
 
 def _places(error: ValidationError) -> list[list[str | int]]:

@@ -59,7 +59,7 @@ def prefill(form: Form, lookup: Lookup, person: str = "") -> dict[str, JSON]:
         if field.prefill is None:
             continue
         done = lookup(field.prefill.source) if callable(lookup) else lookup.get(field.prefill.source, ())
-        value = _fitting(field, _value(field.prefill, done))
+        value = fitting(field, _value(field.prefill, done))
         if value is not None:
             found[field.key] = value
     return found
@@ -80,10 +80,10 @@ def _rows(value: JSON) -> list[Mapping[str, JSON]]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
 
 
-def _fitting(field: Field, value: JSON) -> JSON:
+def fitting(field: Field, value: JSON) -> JSON:
     """The value as the field stores it, None where it is of another kind: forms change, old answers stay."""
     if field.is_table:
-        kept = [{c.key: fit for c in field.columns if (fit := _fitting(c, row.get(c.key))) is not None} for row in _rows(value)]
+        kept = [{c.key: fit for c in field.columns if (fit := fitting(c, row.get(c.key))) is not None} for row in _rows(value)]
         return [row for row in kept if row] or None
     if field.is_many:
         return [one for one in value if isinstance(one, str)] or None if isinstance(value, list | tuple) else None

@@ -24,6 +24,7 @@ KNOWN = {
     "pribadi": _TRUE,
     "otomatis": r"paraf|sekarang|nomor:[a-z][a-z0-9_]{0,63}",
     "isi_dari": _SOME_TEXT,
+    "salin": r"tidak",
     "hitung": "|".join(sorted(FORMULAS)),
 }
 

@@ -12,7 +12,7 @@ from app.forms.properties import read_properties
 from app.formulas import FORMULAS, Formula
 
 COLUMN_TYPES = ("textfield", "textarea", "number", "datetime", "select", "checkbox", "expression")
-COLUMN_PROPERTIES = {"petunjuk", "sumber", "pribadi", "hitung", "judul"}
+COLUMN_PROPERTIES = {"petunjuk", "sumber", "pribadi", "hitung", "judul", "salin"}
 MAX_COLUMNS = 30
 
 _TABLE_PARTS = {"id", "type", "label", "path", "components", "conditional", "layout", "properties", "isRepeating", "allowAddRemove",
@@ -75,7 +75,9 @@ def _column(one: Any, table: Mapping[str, Any], notes: Notes) -> Field | None:
     given = one.get("properties")
     outside = set(given) - COLUMN_PROPERTIES if isinstance(given, dict) else set()
     if one.get("conditional") or outside or one.get("readonly") or one.get("disabled"):
-        message = "Kolom tabel tidak dapat bersyarat, hanya-baca, atau memakai properti lain dari petunjuk, sumber, pribadi, dan hitung."
+        message = (
+            "Kolom tabel tidak dapat bersyarat, hanya-baca, atau memakai properti selain petunjuk, sumber, pribadi, salin, dan hitung."
+        )
         notes.add(one, "form-tabel", message)
         return None
     if kind == "checkbox" and isinstance(one.get("validate"), dict) and one["validate"].get("required"):

@@ -1,6 +1,7 @@
 """The use-cases of a *pelaksanaan*, each in one transaction that the caller opens: lock, then load, then act."""
 
 from app.instances.acting import cancel_instance, claim_task, complete_task, fire_timer, release_task
+from app.instances.borrowing import Letter, letter_for, letters_to_borrow
 from app.instances.collecting import (
     CHANNELS,
     accept_item,
@@ -14,6 +15,7 @@ from app.instances.collecting import (
     return_item,
     withdraw_item,
 )
+from app.instances.earlier import earlier_step
 from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.listing import OpenTask, RunningCase, open_task_for, open_tasks_for, running_case_for, running_cases_for
@@ -42,6 +44,7 @@ __all__ = [
     "Collection",
     "Gathered",
     "InboxRow",
+    "Letter",
     "OpenTask",
     "RunningCase",
     "TaskView",
@@ -56,6 +59,7 @@ __all__ = [
     "collections_for",
     "collectors_of",
     "complete_task",
+    "earlier_step",
     "extend_deadline",
     "extend_deadlines",
     "fire_timer",
@@ -66,7 +70,9 @@ __all__ = [
     "inbox_for",
     "instance_for",
     "latest_rows",
+    "letter_for",
     "letters_for",
+    "letters_to_borrow",
     "may_collect",
     "may_recall",
     "may_record",

@@ -108,7 +108,7 @@ def receive_outside(
         raise Conflict("Penyusunan dari dokumen OPD sudah selesai; kiriman terlambat tidak dapat dicatat lagi.")
     problems = _problems_of_receipt(happened_on, channel, sender)
     try:
-        form, answers = answer_form(session, actor, view, submitted, token)
+        form, answers = answer_form(session, actor, view, submitted, token, happened_on)
     except InvalidAnswers as error:
         raise InvalidAnswers({**problems, **error.problems}) from error
     if problems or happened_on is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import delete, select
@@ -16,7 +17,7 @@ from app.forms import JSON, Form
 from app.instances.advancing import answers_fact, apply_advance, close_task, load_state
 from app.instances.choosing import choices_for
 from app.instances.loading import TaskView
-from app.models import Draft, Instance, InstanceState, Task
+from app.models import Definition, Draft, Instance, InstanceState, Task
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 WAITING_ITEMS = ("open", "submitted")  # lines of a fan-out that keep its step from being completed
@@ -28,17 +29,26 @@ def is_same_press(task: Task, actor: Actor, token: str) -> bool:
 
 
 def answer_form(
-    session: Session, actor: Actor, view: TaskView, submitted: Mapping[str, Sequence[str]], token: str
+    session: Session, actor: Actor, view: TaskView, submitted: Mapping[str, Sequence[str]], token: str, happened_on: date | None = None
 ) -> tuple[Form, dict[str, JSON]]:
-    """Validate what was posted and put it on the row, with its files and its token. Raises InvalidAnswers."""
+    """Validate what was posted and put it on the row, with its files and its token. Raises InvalidAnswers.
+
+    happened_on: the day of what was done on paper; a deadline that was set there had to lie ahead of that day, not of today.
+    """
     form = definitions.form_of(session, view.definition, view.task.form_id)
     own = attachments.file_fields(form)  # the proof of a paper decision comes with the same token and is no answer
     files = {key: found for key, found in attachments.drafts(session, actor, token).items() if key in own} if own else {}
-    answers = dict(forms.parse(form, submitted, files, choices_for(session, form)))
+    earliest = first_deadlines(view.definition, happened_on)
+    answers = dict(forms.parse(form, submitted, files, choices_for(session, form), earliest))
     view.task.answers, view.task.token = answers, token
     if files:
         attachments.keep(session, actor, token, view.instance.id, view.task.id)
     return form, answers
+
+
+def first_deadlines(definition: Definition, happened_on: date | None = None) -> dict[str, date]:
+    """{variable: first day it may name} of those that the drawing makes a deadline: one already past would be late as it is set."""
+    return dict.fromkeys(definitions.spec_of(definition).deadlines, happened_on or clock.today())
 
 
 def finish_task(

@@ -53,7 +53,7 @@ def record_decision(
     _require_recorder(actor, view)
     proof, proof_problems = _proof(session, actor, token)
     problems = _day_problem(view, happened_on) | proof_problems
-    form, answers = _answers(session, actor, view, submitted, token, problems)
+    form, answers = _answers(session, actor, view, submitted, token, happened_on, problems)
     view.task.completed_by = holder_of(session, access.candidates_for(view.drawing, view.task.element, None))
     view.task.recorded_by, view.task.happened_on, view.task.channel = actor.id, happened_on, "Naskah fisik"
     attachments.keep(session, actor, token, view.instance.id, view.task.id)
@@ -90,11 +90,17 @@ def _require_recorder(actor: Actor, view: TaskView) -> None:
 
 
 def _answers(
-    session: Session, actor: Actor, view: TaskView, submitted: Mapping[str, Sequence[str]], token: str, problems: Mapping[str, str]
+    session: Session,
+    actor: Actor,
+    view: TaskView,
+    submitted: Mapping[str, Sequence[str]],
+    token: str,
+    happened_on: date | None,
+    problems: Mapping[str, str],
 ) -> tuple[Form, dict[str, JSON]]:
     """The form's problems and ours at once."""
     try:
-        found = answer_form(session, actor, view, submitted, token)
+        found = answer_form(session, actor, view, submitted, token, happened_on)
     except InvalidAnswers as error:
         raise InvalidAnswers({**error.problems, **problems}) from error
     if problems:

@@ -15,6 +15,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.forms import Form
 from app.instances.advancing import answers_fact, apply_advance
 from app.instances.choosing import choices_for
+from app.instances.finishing import first_deadlines
 from app.models import Definition, Instance, InstanceState, Task
 from app.words import long_date
 
@@ -49,7 +50,8 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
     spec = definitions.spec_of(definition)
     start = spec.drawing.start
     form = definitions.form_of(session, definition, start.form if start else None)
-    answers = forms.parse(form, submitted, attachments.drafts(session, actor, token), choices_for(session, form))
+    files = attachments.drafts(session, actor, token)
+    answers = forms.parse(form, submitted, files, choices_for(session, form), first_deadlines(definition))
     now = clock.now()
     instance = Instance(
         definition_id=definition.id,

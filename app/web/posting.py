@@ -18,7 +18,8 @@ from app.forms import Form
 from app.storage import Received
 from app.web.guard import current_actor, database, storage
 
-OURS = ("csrf_token", "token")
+LETTER, LETTER_SEARCH = "_surat", "_cari_surat"  # inputs of "Pakai surat dari pelaksanaan lain"; no form of an SOP has such keys
+OURS = ("csrf_token", "token", LETTER, LETTER_SEARCH)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -66,7 +67,8 @@ def worth_keeping(form: Form, texts: Mapping[str, Sequence[str]], beside: Collec
 def remember(form: Form, texts: Mapping[str, Sequence[str]], beside: Mapping[str, str] = NOTHING) -> None:
     """For error.html, whatever the error: what was typed is shown once more, so that it can be copied."""
     labels = {**beside, **{f.key: f.name for f in form.fields}}
-    remember_texts({key: labels.get(key) or forms.name_of(form, key) for key in texts}, texts)
+    typed = {key: values for key, values in texts.items() if key != forms.ACTION}
+    remember_texts({key: labels.get(key) or forms.name_of(form, key) for key in typed}, typed)
 
 
 def remember_texts(labels: Mapping[str, str], texts: Mapping[str, Sequence[str]]) -> None:
@@ -108,18 +110,23 @@ def keep_received(fields: Mapping[str, str], token: str) -> dict[str, str]:
                 problems.update(error.problems)
             except NotStored as error:
                 problems[key] = f"{label}: {error}"
+    try:
+        keep_drafts(received, token)
+    except InvalidAnswers as error:
+        return problems | error.problems
+    return problems
+
+
+def keep_drafts(received: list[Received], token: str) -> None:
+    """Raises InvalidAnswers when the person's quota is used up. Whatever goes wrong, no bytes stay without a row."""
     if not received:
-        return problems
+        return
     try:
         with database().transaction() as session:
             attachments.add_drafts(session, current_actor(), token, received)
-    except InvalidAnswers as error:
-        drop_received(received)
-        return problems | error.problems
     except BaseException:
         drop_received(received)
         raise
-    return problems
 
 
 def drop_received(received: Sequence[Received]) -> None:

@@ -32,6 +32,7 @@ MENU_OF: Mapping[str, str] = {
     "paper.form": "staff.inbox",
     "paper.record": "staff.inbox",
     "staff.start_form": "staff.start_list",
+    "staff.start": "staff.start_list",
     "cases.show": "cases.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",

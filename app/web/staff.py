@@ -14,10 +14,12 @@ from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
 from app.web.guard import current_actor, database, settings
+from app.web.last_year import last_year_answer, step_of
 from app.web.leader_page import leader_page
+from app.web.letters import letter_answer
 from app.web.posting import Posted, plain, read_post
 from app.web.presenting import page_of
-from app.web.start_page import opening_form_for, start_page
+from app.web.start_page import opening_of, start_page
 from app.web.table_actions import table_answer
 from app.web.task_page import task_page
 
@@ -59,9 +61,10 @@ def start_form(key: str) -> ResponseReturnValue:
 def start(key: str) -> ResponseReturnValue:
     actor, key = current_actor(), plain(key)
     with database().reading() as session:
-        form = opening_form_for(session, actor, key)
+        form, step = opening_of(session, actor, key)
     posted = read_post(form)
-    if (again := table_answer(form, posted)) is not None:
+    again = letter_answer(form, posted) or last_year_answer(form, step, posted) or table_answer(form, posted)
+    if again is not None:
         return again if isinstance(again, Response) else show_start(key, again, again.problems)
     try:
         with database().transaction() as session:
@@ -85,7 +88,8 @@ def submit_task(task_id: UUID) -> ResponseReturnValue:
         view = instances.task_seen_by(session, actor, task_id)
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=view.mine)
-    if (again := table_answer(form, posted)) is not None:
+    again = (last_year_answer(form, step_of(view), posted) if view.mine else None) or table_answer(form, posted)
+    if again is not None:
         return again if isinstance(again, Response) else show_task(task_id, again, again.problems)
     try:
         with database().transaction() as session:

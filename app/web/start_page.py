@@ -11,10 +11,13 @@ from app.access import Actor
 from app.diagram import Drawing, NormTotal, norm_total
 from app.diagram.model import split_list
 from app.drafts import subject_of
+from app.errors import NotFound
 from app.forms import Form
 from app.models import Definition
 from app.web import pictures
 from app.web.ahead import group_names
+from app.web.last_year import LastYear, Step, last_year
+from app.web.letters import Letters, letters_part
 from app.web.posting import Posted
 from app.web.task_page import FormView, acting_as, opening_form
 
@@ -57,14 +60,15 @@ class StartPage:
     picture: Markup
     form: FormView
     acts_as: str
+    last_year: LastYear | None
+    letters: Letters | None
 
 
 def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> StartPage:
     """Raises NotFound, Forbidden."""
     definition = instances.startable_for(session, actor, key)
     drawing = definitions.spec_of(definition).drawing
-    start = drawing.start
-    form = definitions.form_of(session, definition, start.form if start else None)
+    form, step = opening_of(session, actor, key)
     identity = drawing.identity
     first = {} if posted else instances.first_values(session, actor, form)
     return StartPage(
@@ -77,15 +81,24 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
         dates=[(label, identity[name]) for name, label in DATES if identity.get(name, "").strip()],
         picture=pictures.picture(definition),
         form=opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(None, key)),
-        acts_as=acting_as(actor, drawing, start.id) if start else actor.position,
+        acts_as=acting_as(actor, drawing, step.element),
+        last_year=last_year(session, actor, form, step),
+        letters=letters_part(session, actor, form),
     )
+
+
+def opening_of(session: Session, actor: Actor, key: str) -> tuple[Form, Step]:
+    """Raises NotFound, Forbidden."""
+    definition = instances.startable_for(session, actor, key)
+    start = definitions.spec_of(definition).drawing.start
+    if start is None:
+        raise NotFound
+    return definitions.form_of(session, definition, start.form), Step(key, start.id)
 
 
 def opening_form_for(session: Session, actor: Actor, key: str) -> Form:
     """Raises NotFound, Forbidden."""
-    definition = instances.startable_for(session, actor, key)
-    start = definitions.spec_of(definition).drawing.start
-    return definitions.form_of(session, definition, start.form if start else None)
+    return opening_of(session, actor, key)[0]
 
 
 def _participants(session: Session, drawing: Drawing) -> list[Participant]:

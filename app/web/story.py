@@ -13,20 +13,49 @@ from sqlalchemy.orm import Session
 
 from app import definitions, forms
 from app.errors import NotFound
-from app.forms import Form
+from app.forms import JSON, Choices, Field, Form, ShownTable
 from app.instances.choosing import choices_for
 from app.instances.finishing import WAITING_ITEMS
 from app.models import Attachment, Definition, OrgUnit, Task, User
 from app.words import long_date, moment
 
-Said = tuple[str, str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
-NOTHING_SAID: Said = ("", "", (), ())
+
+@dataclass(frozen=True)
+class Answered:
+    """A table somebody filled in. Its words are made when a page asks for them: most stay links or behind a fold."""
+
+    field: Field
+    rows: Sequence[JSON]
+    choices: Choices
+
+    @property
+    def label(self) -> str:
+        return self.field.name
+
+    @cached_property
+    def shown(self) -> ShownTable:
+        return forms.shown_table(self.field, self.rows, self.choices)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a form was answered with; see ``Line``."""
+
+    decision: str = ""
+    decision_label: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Answered, ...] = ()
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of work. decision: "ya", "tidak" or ""; notes, answers: [(label, text)], notes being what was written freely.
 
+    tables: those that were filled in, row by row.
     what: the name of the OPD for a line of a fan-out, else "". recorder: (name, position) of who typed it in for the one whose deed it is.
     files: those that count; a file that was replaced is among the step's versions only.
     """
@@ -41,6 +70,11 @@ class Line:
     answers: tuple[tuple[str, str], ...]
     files: tuple[Attachment, ...]
     recorder: tuple[str, str] = ("", "")
+    tables: tuple[Answered, ...] = ()
+
+    @property
+    def has_answers(self) -> bool:
+        return bool(self.answers or self.tables)
 
     @property
     def paper(self) -> str:
@@ -155,16 +189,17 @@ class _Forms:
 def _line(task: Task, told: _Forms, people: Mapping[int, User], files: Mapping[UUID, list[Attachment]], units: Mapping[str, str]) -> Line:
     person, recorder = people.get(task.completed_by or 0), people.get(task.recorded_by or 0)
     found = told.of(task)
-    decision, label, notes, answers = _said(*found, task) if found else NOTHING_SAID
+    said = _said(*found, task) if found else NOTHING_SAID
     return Line(
         task=task,
         who=person.name if person else "",
         position=person.position if person else "",
         what=units.get(task.item, task.item) if task.item else "",
-        decision=decision,
-        decision_label=label,
-        notes=notes,
-        answers=answers,
+        decision=said.decision,
+        decision_label=said.decision_label,
+        notes=said.notes,
+        answers=said.answers,
+        tables=said.tables,
         files=tuple(_counting(task, files.get(task.id, ()))),
         recorder=(recorder.name, recorder.position) if recorder else ("", ""),
     )
@@ -186,12 +221,16 @@ def _said(form: Form, choices: Mapping[str, list[tuple[str, str]]], task: Task) 
     label = forms.shown(form.decision, decision) if form.decision and decision else ""
     notes: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
+    tables: list[Answered] = []
     for field in form.fields:
         value = answers.get(field.key)
         if value is None or field.is_file or field.is_decision:
             continue
+        if field.is_table:
+            tables.append(Answered(field, value if isinstance(value, list) else (), choices))
+            continue
         (notes if field.type == "textarea" else others).append((field.name, forms.shown(field, value, choices)))
-    return decision, label, tuple(notes), tuple(others)
+    return Said(decision, label, tuple(notes), tuple(others), tuple(tables))
 
 
 def _people(session: Session, tasks: Sequence[Task]) -> dict[int, User]:

@@ -21,6 +21,7 @@ from app.instances.choosing import choices_for
 from app.models import Attachment, Event, Group, Task, User
 from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
+from app.web.last_year import LastYear, last_year, step_of
 from app.web.posting import Posted, new_token
 from app.web.sent import Sent, sent_part
 from app.web.story import Chapter, Line, finished_last, return_before, tell
@@ -55,7 +56,7 @@ class TaskPage:
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
     returned: the decision that sent it back. document: the latest files of the case, what a decision is about.
     who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
-    may_record: the reader may write down what was decided on paper. sent: once it is done.
+    may_record: the reader may write down what was decided on paper. sent: once it is done. last_year: beside the form.
     """
 
     view: TaskView
@@ -78,6 +79,7 @@ class TaskPage:
     neutral: bool
     may_record: bool
     sent: Sent | None
+    last_year: LastYear | None
 
 
 def task_page(
@@ -123,6 +125,7 @@ def task_page(
         neutral=bool(view.element.recorders),
         may_record=instances.may_record(actor, view),
         sent=sent_part(session, actor, view, inside, problems),
+        last_year=last_year(session, actor, form, step_of(view)) if form else None,
     )
 
 

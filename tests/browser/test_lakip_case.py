@@ -279,7 +279,7 @@ def collect(tu: Person, opd: Person) -> None:
     tu.shoot("16a-pantauan")
     page.get_by_role("link", name="LAKIP 2025").click()
     expect(page.locator("main")).to_contain_text("Sudah diterima 0 dari 39 OPD; 38 menunggu diterima; 1 belum menyampaikan")
-    expect(page.locator("tbody tr")).to_have_count(39)
+    expect(page.locator("tr[id^='opd-']")).to_have_count(39)
     page.get_by_role("button", name="Terima Dinas Kesehatan").click()
     expect(page.locator("main")).to_contain_text("Sudah diterima 1 dari 39 OPD; 37 menunggu diterima; 1 belum menyampaikan")
 
