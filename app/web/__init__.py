@@ -14,6 +14,7 @@ from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
 from app.web.register import bp as register_pages
+from app.web.replay import bp as replay_pages
 from app.web.staff import bp as staff_pages
 
 # Routes of the staff pages that have modules of their own; importing them is what adds them.
@@ -38,5 +39,5 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    for pages in (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages):
+    for pages in (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages):
         app.register_blueprint(pages)

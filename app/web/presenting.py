@@ -33,6 +33,7 @@ MENU_OF: Mapping[str, str] = {
     "paper.record": "staff.inbox",
     "staff.start_form": "staff.start_list",
     "cases.show": "cases.list",
+    "replay.show": "cases.list",
     "people.add": "people.list",
     "people.show": "people.list",
     "people.edit": "people.list",
