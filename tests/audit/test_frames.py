@@ -13,7 +13,7 @@ from app import instances
 from app.audit import Cast, Deed, Frame, Person, path_after, read_frames
 from app.diagram import Drawing, read
 from app.models import Event, Task
-from tests.audit.walking import Walk, drawing_of, frames_of, path_of, walk
+from tests.audit.walking import Walk, record_of, walk
 from tests.support.drawings import drawing_bytes
 from tests.support.office import Office
 
@@ -25,27 +25,25 @@ HAPPENED = {
 MONDAY = datetime(2026, 12, 7, 3, 42, tzinfo=UTC)
 
 
-def recorded_flows(office: Office, case: int) -> Counter[str]:
-    told = [json.loads(event.data) for event in office.events(case) if event.kind == "step"]
-    return Counter(flow for data in told for flow in data["flows"])
-
-
 def test_after_every_deed_of_random_walks_the_last_frame_is_the_path(small_office: Office) -> None:
     def compare(walked: Walk) -> None:
-        frames = frames_of(small_office, walked.case)
-        path, after = path_of(small_office, walked.case), path_after(drawing_of(small_office), frames)
+        record = record_of(small_office, walked.case)
+        frames, path = record.frames(), record.path()
+        after = path_after(record.drawing, frames)
         assert (after.done, after.current, after.returned) == (path.done, path.current, path.returned)
         assert (after.counts, after.proposals) == (path.counts, path.proposals)
-        assert Counter(flow for frame in frames for flow in frame.flows) == recorded_flows(small_office, walked.case)
+        recorded = Counter(flow for step in record.steps() for flow in step["flows"])
+        assert Counter(flow for frame in frames for flow in frame.flows) == recorded
 
     seen = {name for seed in range(WALKS) for name in walk(small_office, seed, compare).seen}
     assert seen >= HAPPENED  # else the walks prove less than they say
 
 
 def test_the_frames_of_one_round_end_at_the_path_of_that_round(small_office: Office) -> None:
-    case = walk(small_office, seed=5).case
-    for round in range(1, path_of(small_office, case).rounds + 1):
-        path, after = path_of(small_office, case, round), path_after(drawing_of(small_office), frames_of(small_office, case, round))
+    record = record_of(small_office, walk(small_office, seed=5).case)
+    assert record.path().rounds > 1
+    for round in range(1, record.path().rounds + 1):
+        path, after = record.path(round), record.after(round)
         assert (after.done, after.returned, after.counts) == (path.done, path.returned, path.counts)
 
 
@@ -53,14 +51,14 @@ def test_a_fan_out_is_one_frame_with_its_lines_inside(small_office: Office) -> N
     case = small_office.start()
     small_office.run_until(case, "Task_7b", opd=["dinas_kesehatan", "dinas_pendidikan", "setda"])
     small_office.do(case, "Task_7b", item="setda")
-    texts = [frame.text for frame in frames_of(small_office, case)]
+    texts = [frame.text for frame in record_of(small_office, case).frames()]
     assert texts[-1] == "3 OPD sejauh ini: 1 diterima, 2 belum menyampaikan"
     tu = small_office.actor("tu")
     with small_office.database.transaction() as session:
         instances.withdraw_item(session, tu, small_office.task("Task_7b", "dinas_kesehatan").id, "Digabung")
     with small_office.database.transaction() as session:
         instances.close_collection(session, tu, small_office.task("Task_7b", "dinas_pendidikan").id, "Waktu habis")
-    frame = frames_of(small_office, case)[-1]
+    frame = record_of(small_office, case).frames()[-1]
     assert frame.text.startswith("3 OPD: 1 diterima, 1 tidak menyampaikan, 1 ditarik. Penerimaan ditutup oleh")
     assert frame.text.endswith(": “Waktu habis”") and frame.flows == ("Flow_7b_8",)
     assert {item.name: item.state for item in frame.items} == {
@@ -76,7 +74,7 @@ def test_what_was_taken_back_is_shown_done_and_then_undone(small_office: Office)
     done = small_office.do(case, "Task_4b", "tidak")
     with small_office.database.transaction() as session:
         instances.recall_task(session, small_office.actor("kabag"), done.id, "Salah tombol")
-    *_before, deed, recall = frames_of(small_office, case)
+    *_before, deed, recall = record_of(small_office, case).frames()
     assert deed.flows == ("Flow_4b_Gw_4", "Flow_Gw_4_tidak") and deed.current == {"Task_4a"}
     assert {id for part in recall.undone for id in part.ids} == {"Task_4b", "Flow_4b_Gw_4", "Gw_4", "Flow_Gw_4_tidak"}
     assert recall.text.endswith("ditarik kembali: “Salah tombol”") and recall.current == {"Task_4b"}

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from lxml import html
 
-from app import audit, create_app, engine
+from app import create_app, engine
 from app.engine import Advance
 from app.models import Task
-from tests.audit.walking import Walk, drawing_of, frames_of, path_of, walk
+from tests.audit.walking import Record, record_of, walk
 from tests.support.client import Client
 from tests.support.office import Office
 
@@ -48,75 +48,62 @@ def auditor(small_office: Office) -> Iterator[Client]:
     app.extensions["alur"].database.dispose()
 
 
-def steps_of(office: Office, case: int) -> list[dict[str, Any]]:
-    return [json.loads(event.data) for event in office.events(case) if event.kind == "step"]
-
-
 def counted(steps: list[dict[str, Any]]) -> Counter[str]:
     return Counter(id for step in steps for id in (step["element"], *step["flows"]))
 
 
-def not_taken_back(office: Office, case: int) -> list[dict[str, Any]]:
-    events = office.events(case)
-    undone = {seq for event in events if event.kind == "recalled" for seq in json.loads(event.data)["undone"]}
-    return [json.loads(event.data) for event in events if event.kind == "step" and event.seq not in undone]
+def the_events_are_what_the_engine_completed(record: Record, completed: Completed) -> None:
+    assert [(step["element"], step["round"], tuple(step["flows"])) for step in record.steps()] == completed
 
 
-def the_events_are_what_the_engine_completed(office: Office, walked: Walk, completed: Completed) -> None:
-    assert [(step["element"], step["round"], tuple(step["flows"])) for step in steps_of(office, walked.case)] == completed
-
-
-def every_row_of_work_has_its_event(office: Office, walked: Walk) -> None:
-    told = {(event.kind, data.get("task")) for event in office.events(walked.case) for data in [json.loads(event.data)]}
+def every_row_of_work_has_its_event(record: Record) -> None:
+    told = {(event.kind, json.loads(event.data).get("task")) for event in record.events}
 
     def has_event(row: Task) -> bool:
         kinds = ("step",) if row.item is None else ("submitted", "item")
         return any((kind, str(row.id)) in told for kind in kinds)
 
-    rows = office.rows(walked.case)
-    assert all(has_event(row) for row in rows if row.state in ("done", "recalled", "returned"))
-    ordinary = {str(row.id) for row in rows if row.item is None and row.state in ("done", "recalled")}
-    assert {step["task"] for step in steps_of(office, walked.case) if "task" in step} == ordinary
+    assert all(has_event(row) for row in record.rows if row.state in ("done", "recalled", "returned"))
+    ordinary = {str(row.id) for row in record.rows if row.item is None and row.state in ("done", "recalled")}
+    assert {step["task"] for step in record.steps() if "task" in step} == ordinary
 
 
-def the_path_and_the_frames_mark_what_counts(office: Office, walked: Walk) -> None:
-    expected = counted(not_taken_back(office, walked.case))
-    assert path_of(office, walked.case).counts == expected
-    assert audit.path_after(drawing_of(office), frames_of(office, walked.case)).counts == expected
+def the_path_and_the_frames_mark_what_counts(record: Record) -> None:
+    assert record.path().counts == record.after().counts == counted(record.steps_that_count())
 
 
-def the_flows_lead_from_start_to_end_without_a_gap(office: Office, walked: Walk) -> None:
+def the_flows_lead_from_start_to_end_without_a_gap(record: Record) -> None:
     """Every element is entered by a flow that was taken before and not used yet; at the end none is left over."""
-    flows, start = drawing_of(office).flows, drawing_of(office).start
-    arrived = Counter([start.id] if start else [])
-    for step in not_taken_back(office, walked.case):
+    drawing, steps = record.drawing, record.steps_that_count()
+    arrived = Counter([drawing.start.id] if drawing.start else [])
+    for step in steps:
         assert arrived[step["element"]] == 1, step
         arrived[step["element"]] -= 1
-        assert {flows[id].source for id in step["flows"]} <= {step["element"]}
-        arrived.update(flows[id].target for id in step["flows"])
-    assert not +arrived
-    assert drawing_of(office).elements[step["element"]].tag == "endEvent"
+        assert {drawing.flows[id].source for id in step["flows"]} <= {step["element"]}
+        arrived.update(drawing.flows[id].target for id in step["flows"])
+    assert not +arrived and drawing.elements[steps[-1]["element"]].tag == "endEvent"
 
 
-def the_page_shows_the_same(office: Office, walked: Walk, auditor: Client) -> None:
-    address = f"/pemeriksaan/{walked.case}/jalur"
+def the_page_shows_the_same(record: Record, case: int, auditor: Client) -> None:
+    address = f"/pemeriksaan/{case}/jalur"
     shown = auditor.get(f"{address}/langkah.json").json
     assert shown is not None
-    assert Counter(id for frame in shown for id in (*frame["elements"], *frame["flows"])) == counted(steps_of(office, walked.case))
+    assert Counter(id for frame in shown for id in (*frame["elements"], *frame["flows"])) == counted(record.steps())
     page = html.fromstring(auditor.get(address).text)
     assert [int(line.get("data-frame", "0")) for line in page.xpath("//ol//li[@data-frame]")] == list(range(1, len(shown) + 1))
     marked = set(page.xpath("//*[local-name()='g'][contains(@class, 'is-done') or contains(@class, 'is-returned')]/@data-element"))
-    assert marked == set(counted(not_taken_back(office, walked.case)))
+    assert marked == set(counted(record.steps_that_count()))
 
 
 def prove(office: Office, completed: Completed, auditor: Client, seed: int) -> None:
     completed.clear()
-    walked = walk(office, seed)
-    the_events_are_what_the_engine_completed(office, walked, completed)
-    every_row_of_work_has_its_event(office, walked)
-    the_path_and_the_frames_mark_what_counts(office, walked)
-    the_flows_lead_from_start_to_end_without_a_gap(office, walked)
-    the_page_shows_the_same(office, walked, auditor)
+    case = walk(office, seed).case
+    record = record_of(office, case)
+    the_events_are_what_the_engine_completed(record, completed)
+    every_row_of_work_has_its_event(record)
+    the_path_and_the_frames_mark_what_counts(record)
+    the_flows_lead_from_start_to_end_without_a_gap(record)
+    the_page_shows_the_same(record, case, auditor)
 
 
 @pytest.mark.parametrize("first", range(1000, 1040, 10))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 from uuid import uuid4
+
+from sqlalchemy import select
 
 from app import attachments, audit, clock, definitions, instances
 from app.access import Actor
-from app.audit import Cast, Deed, Frame, Path, Person
+from app.audit import Cast, Frame, Path
 from app.diagram import Drawing
 from app.errors import Conflict
 from app.instances.finishing import WAITING_ITEMS
-from app.models import Task
+from app.models import Definition, Event, Instance, Task
 from tests.support.office import ANSWERS, DECISIONS, NOTES, PERFORMERS, Office, posted
 
 OPD = ["dinas_kesehatan", "dinas_pendidikan", "dinas_sosial", "setda"]
@@ -109,16 +113,34 @@ def walk(office: Office, seed: int, watch: Callable[[Walk], None] = lambda _walk
     return found
 
 
-def drawing_of(office: Office) -> Drawing:
-    return definitions.spec_of(office.definition()).drawing
+@dataclass(frozen=True)
+class Record:
+    """All that a case has recorded, read at once."""
+
+    drawing: Drawing
+    events: Sequence[Event]
+    rows: Sequence[Task]
+
+    def path(self, round: int | None = None) -> Path:
+        return audit.read_path(self.drawing, self.events, [row for row in self.rows if row.state in WAITING_ITEMS], round)
+
+    def frames(self, round: int | None = None) -> tuple[Frame, ...]:
+        """With nobody's name: what moves does not depend on it."""
+        return audit.read_frames(self.drawing, self.events, self.rows, Cast(), round)
+
+    def after(self, round: int | None = None) -> Path:
+        return audit.path_after(self.drawing, self.frames(round))
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [json.loads(event.data) for event in self.events if event.kind == "step"]
+
+    def steps_that_count(self) -> list[dict[str, Any]]:
+        undone = {seq for event in self.events if event.kind == "recalled" for seq in json.loads(event.data)["undone"]}
+        return [json.loads(event.data) for event in self.events if event.kind == "step" and event.seq not in undone]
 
 
-def path_of(office: Office, case: int, round: int | None = None) -> Path:
-    waiting = [row for row in office.rows(case) if row.state in WAITING_ITEMS]
-    return audit.read_path(drawing_of(office), office.events(case), waiting, round)
-
-
-def frames_of(office: Office, case: int, round: int | None = None) -> tuple[Frame, ...]:
-    """With nobody's name: what moves does not depend on it."""
-    deeds = {row.id: Deed(Person("")) for row in office.rows(case)}
-    return audit.read_frames(drawing_of(office), office.events(case), office.rows(case), Cast(deeds=deeds), round)
+def record_of(office: Office, case: int) -> Record:
+    with office.database.reading() as session:
+        definition = session.get_one(Definition, session.get_one(Instance, case).definition_id)
+        events = session.scalars(select(Event).where(Event.instance_id == case).order_by(Event.seq)).all()
+        return Record(definitions.spec_of(definition).drawing, events, instances.tasks_of(session, case))

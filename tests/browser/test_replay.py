@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from app import attachments, clock, instances
+from app.access import Actor
 from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office, posted
@@ -32,7 +33,7 @@ def case(site: Site) -> int:
     """A draft returned and taken back once, a decision on paper, a collection closed with one OPD missing, a second round for one."""
     office = Office(site.database)
 
-    def as_(username: str, deed: Callable[[Session, object], object]) -> None:
+    def as_(username: str, deed: Callable[[Session, Actor], object]) -> None:
         with site.database.transaction() as session:
             deed(session, office.actor(username))
 
@@ -41,15 +42,15 @@ def case(site: Site) -> int:
     office.do(case, "Task_4b", "tidak", catatan_kabag="Tanggal batas waktu terlalu dekat; beri tiga minggu.")
     office.run_until(case, "Task_4b", opd=["dinas_kesehatan", "dinas_pendidikan", "dinas_sosial", "setda"])
     hasty = office.do(case, "Task_4b", "tidak")
-    as_("kabag", lambda session, actor: instances.recall_task(session, actor, hasty.id, "Salah menekan tombol."))  # type: ignore[arg-type]
+    as_("kabag", lambda session, actor: instances.recall_task(session, actor, hasty.id, "Salah menekan tombol."))
     office.run_until(case, "Task_5b")
     _on_paper(office, "Task_5b", "tu")
     office.run_until(case, "Task_7b")
     for opd in ("dinas_kesehatan", "setda"):
         office.do(case, "Task_7b", item=opd)
     late, gone = office.task("Task_7b", "dinas_pendidikan").id, office.task("Task_7b", "dinas_sosial").id
-    as_("tu", lambda session, actor: instances.withdraw_item(session, actor, gone, "OPD digabung."))  # type: ignore[arg-type]
-    as_("tu", lambda session, actor: instances.close_collection(session, actor, late, "Batas waktu lewat."))  # type: ignore[arg-type]
+    as_("tu", lambda session, actor: instances.withdraw_item(session, actor, gone, "OPD digabung."))
+    as_("tu", lambda session, actor: instances.close_collection(session, actor, late, "Batas waktu lewat."))
     office.do(case, "Task_8", "tidak", daftar_opd=["dinas_kesehatan"])
     office.run_until(case, "Task_9")
     return case

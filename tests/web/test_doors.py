@@ -18,6 +18,7 @@ PEOPLE = ("tu", "kabag", "opd.dinas_kesehatan", "auditor", "analis", "admin", "a
 SEES = (200, 200, 404, 200, 200, 200, 404)  # cases: offices of the drawing and those who see all; nobody else learns that they exist
 EVERY = (200,) * len(PEOPLE)
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
+INSPECTS = (403, 403, 403, 200, 403, 200, 403)
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -42,6 +43,8 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
+    ("GET", "replay.show"): INSPECTS,
+    ("GET", "replay.frames"): INSPECTS,
     # The case has asked no OPD yet, and its open task is not an OPD's.
     ("GET", "collecting.list"): EVERY,
     ("GET", "collecting.show"): (404,) * len(PEOPLE),

@@ -2,7 +2,7 @@
 import { moveToken } from './token.js';
 
 const STEP = 2400; // milliseconds between two steps at 1×: even, whatever the time between them was
-const TRAVEL = 0.6; // the share of it in which the token moves
+const TRAVEL = 1400; // of which the token moves
 
 export class Player {
   constructor(section, frames, picture) {
@@ -58,7 +58,7 @@ export class Player {
     this.announce(true);
     if (this.number >= this.frames.length) {
       this.show(1);
-      this.wait();
+      this.wait(STEP);
     } else {
       this.next();
     }
@@ -93,19 +93,20 @@ export class Player {
     this.number += 1;
     this.tell();
     const lines = this.frame.flows.map(id => this.picture.lineOf(id)).filter(Boolean);
-    if (this.still.matches || lines.length === 0) return this.arrive();
-    this.token = moveToken(this.picture.sheet, lines, (STEP * TRAVEL) / this.speed, () => this.arrive());
+    if (this.still.matches || lines.length === 0) return this.arrive(STEP);
+    this.token = moveToken(this.picture.sheet, lines, TRAVEL / this.speed, () => this.arrive(STEP - TRAVEL));
   }
 
-  arrive() {
+  /** left: what remains of the time of this step, at 1×. */
+  arrive(left) {
     this.token = null;
     this.mark();
-    if (this.number < this.frames.length) this.wait();
+    if (this.number < this.frames.length) this.wait(left);
     else this.pause();
   }
 
-  wait() {
-    this.timer = setTimeout(() => this.next(), (STEP * (this.still.matches ? 1 : 1 - TRAVEL)) / this.speed);
+  wait(left) {
+    this.timer = setTimeout(() => this.next(), left / this.speed);
   }
 
   /** Whoever presses a button of the player wants to see the drawing; no more is moved than that takes. */

@@ -1,7 +1,6 @@
 /**
- * A dot that moves along the lines of the flows, one after the other, in `duration` milliseconds altogether.
- *
- * `moving.cancel()` takes it away at once; `done` is called in neither case but arrival.
+ * A dot that moves along the lines of the flows, one after the other, in `duration` milliseconds altogether; then `done` is called.
+ * `cancel()` of what is returned takes it away at once, without.
  */
 export function moveToken(sheet, lines, duration, done) {
   const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
