@@ -128,9 +128,6 @@ class Record:
         """With nobody's name: what moves does not depend on it."""
         return audit.read_frames(self.drawing, self.events, self.rows, Cast(), round)
 
-    def after(self, round: int | None = None) -> Path:
-        return audit.path_after(self.drawing, self.frames(round))
-
     def steps(self) -> list[dict[str, Any]]:
         return [json.loads(event.data) for event in self.events if event.kind == "step"]
 
