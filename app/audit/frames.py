@@ -75,7 +75,7 @@ def read_frames(
     reel = _Reel(drawing, tasks, cast)
     for event in events:
         reel.add(event, json.loads(event.data))
-    frames = tuple(reel.cut())
+    frames = reel.cut()
     return frames if round is None else tuple(_in_round(frames, round))
 
 
@@ -104,9 +104,9 @@ def _in_round(frames: Iterable[Frame], round: int) -> Iterator[Frame]:
 
 @dataclass
 class _Gathering:
-    """A fan-out while it goes on. reason: why and by whom it was closed."""
+    """A fan-out while it goes on. seq, at: its last event. closed: the sentence of its closing."""
 
-    events: int = 0
+    seq: int = 0
     at: datetime | None = None
     round: int = 1
     closed: str = ""
@@ -136,7 +136,8 @@ class _Reel:
         if event.kind == "step" and element is not None:
             self._step(event, data, element)
         elif event.kind == "timer" and element is not None:
-            self._show(event, f"Aplikasi: batas waktu {element.name or element.id} tercapai", element)
+            self._break_off([id for id in self.gathering if id in set(self._ended_by(element))])
+            self._show(event, f"Aplikasi: waktu “{element.name or element.id}” tercapai", element)
         elif event.kind == "recalled" and data.get("undone") and element is not None:
             self._recall(event, data, element)
         elif event.kind in ("cancelled", "finished"):
@@ -149,15 +150,20 @@ class _Reel:
             return  # who took a task or looked at it moves nothing
         self.before = event.kind
 
-    def cut(self) -> Iterator[Frame]:
-        """The frames, and what fan-outs have gathered that are not over."""
-        yield from self.frames
-        for id, gathering in self.gathering.items():
-            items = self._items(gathering)
+    def cut(self) -> tuple[Frame, ...]:
+        """The frames, the last of them what fan-outs have gathered that are not over."""
+        self._break_off(list(self.gathering))
+        return tuple(self.frames)
+
+    def _break_off(self, ids: Sequence[str]) -> None:
+        """Show how far these fan-outs have come: no step of theirs follows."""
+        for id in ids:
+            gathering = self.gathering.pop(id)
+            items, element = self._items(gathering), self.drawing.elements[id]
             if gathering.at is not None and items:
-                element, current = self.drawing.elements[id], self._current()
                 text = tell_items(items, is_over=False)
-                yield Frame(gathering.events, gathering.at, text, element, gathering.round, current=current, items=items)
+                frame = Frame(gathering.seq, gathering.at, text, element, gathering.round, current=self._current(), items=items)
+                self.frames.append(frame)
 
     def _step(self, event: Event, data: Told, element: Element) -> None:
         flows = tuple(id for id in data.get("flows", ()) if id in self.drawing.flows)
@@ -200,6 +206,8 @@ class _Reel:
         self._show(event, text, element, data["round"], undone=tuple(part for part, _change in undone))
 
     def _end(self, event: Event, data: Told) -> None:
+        if event.kind == "cancelled":
+            self._break_off(list(self.gathering))
         self.waiting.clear()
         if event.kind == "cancelled":
             who = named(self.cast.person(event.actor_id)) or "Aplikasi"
@@ -243,7 +251,7 @@ class _Reel:
 
     def _gathering(self, event: Event, data: Told, element: Element) -> _Gathering:
         found = self.gathering.setdefault(element.id, _Gathering(round=data.get("round", 1)))
-        found.events, found.at = event.seq, event.at
+        found.seq, found.at = event.seq, event.at
         if data.get("task"):
             found.tasks.add(UUID(data["task"]))
         return found

@@ -89,7 +89,7 @@ TIMED = drawn(
 def test_an_interrupting_timer_takes_the_waiting_task_away() -> None:
     told = frames(TIMED, [step(1, "S", "S_T", task=uuid4()), event(2, "timer", element="B"), step(3, "B", "B_L")])
     assert [frame.current for frame in told] == [{"T"}, {"L"}]
-    assert told[1].text == "Aplikasi: batas waktu batas waktu tercapai" and told[1].flows == ("B_L",)
+    assert told[1].text == "Aplikasi: waktu “batas waktu” tercapai" and told[1].flows == ("B_L",)
 
 
 def test_a_timer_that_does_not_interrupt_leaves_it() -> None:
@@ -133,6 +133,17 @@ def test_what_came_late_follows_in_one_frame() -> None:
 def test_a_cancelled_case_waits_for_nobody() -> None:
     told = frames(TIMED, [step(1, "S", "S_T", task=uuid4()), event(2, "cancelled", reason="Ganti SOP")])
     assert told[-1].text == "Siti Aminah, Tata Usaha: pelaksanaan dibatalkan: “Ganti SOP”" and told[-1].current == frozenset()
+
+
+def test_a_cancelled_case_first_tells_how_far_its_fan_out_had_come(small_office: Office) -> None:
+    case = small_office.start()
+    small_office.run_until(case, "Task_7b", opd=["dinas_kesehatan", "setda"])
+    small_office.do(case, "Task_7b", item="setda")
+    with small_office.database.transaction() as session:
+        instances.cancel_instance(session, small_office.actor("admin"), case, "Ganti SOP")
+    *_before, gathered, cancelled = record_of(small_office, case).frames()
+    assert (gathered.text, gathered.current) == ("2 OPD sejauh ini: 1 diterima, 1 belum menyampaikan", {"Task_7b"})
+    assert cancelled.text.endswith("pelaksanaan dibatalkan: “Ganti SOP”") and cancelled.current == frozenset()
 
 
 @pytest.mark.parametrize("kind", ["claimed", "released", "started", "dari_versi_lain"])
