@@ -1,7 +1,25 @@
 """The trail: record, chain, verify, and read it back as the path a case took."""
 
 from app.audit.chain import Fact, answers_digest, record
+from app.audit.frames import Frame, path_after, read_frames
 from app.audit.path import Path, PathStep, read_path
+from app.audit.telling import Cast, Deed, Item, Person
 from app.audit.verification import Verdict, verify_instance
 
-__all__ = ["Fact", "Path", "PathStep", "Verdict", "answers_digest", "read_path", "record", "verify_instance"]
+__all__ = [
+    "Cast",
+    "Deed",
+    "Fact",
+    "Frame",
+    "Item",
+    "Path",
+    "PathStep",
+    "Person",
+    "Verdict",
+    "answers_digest",
+    "path_after",
+    "read_frames",
+    "read_path",
+    "record",
+    "verify_instance",
+]

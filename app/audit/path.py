@@ -49,8 +49,8 @@ def read_path(drawing: Drawing, events: Sequence[Event], open_tasks: Sequence[Ta
         steps=steps,
         done=frozenset(counts),
         current=frozenset(task.element for task in open_tasks),
-        returned=frozenset(taken & _returns(drawing)),
-        proposals=_proposals(drawing),
+        returned=frozenset(taken & returns_of(drawing)),
+        proposals=proposals_of(drawing),
         counts=counts,
         rounds=max((step.round for step in every), default=1),
     )
@@ -74,13 +74,13 @@ def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
         )
 
 
-def _proposals(drawing: Drawing) -> frozenset[str]:
+def proposals_of(drawing: Drawing) -> frozenset[str]:
     """What the ratified SOP does not draw: ours (``asal`` = ``usulan``)."""
     elements = {element.id for element in drawing.elements.values() if element.asal == "usulan"}
     return frozenset(elements | {flow.id for flow in drawing.flows.values() if flow.asal == "usulan"})
 
 
-def _returns(drawing: Drawing) -> set[str]:
+def returns_of(drawing: Drawing) -> set[str]:
     """Flows that lead back: whose source can be reached from their target without them, seen from the start."""
     order: dict[str, int] = {}
     waiting = [drawing.start.id] if drawing.start else []

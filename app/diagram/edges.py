@@ -6,7 +6,7 @@ from lxml import etree
 
 from app.diagram.geometry import Box, Point, aside, at, middle, polygon, rounded, towards
 from app.diagram.layout import Edge, Layout
-from app.diagram.lettering import Lettering, wrap
+from app.diagram.lettering import Lettering, clean, wrap
 from app.diagram.parsing import BPMN
 from app.diagram.pen import INK, PAPER, add, add_text
 from app.diagram.reading import ACTIVITIES
@@ -59,6 +59,7 @@ def draw_edge_label(layer: etree._Element, edge: Edge, classes: str) -> Box | No
         x, top, anchor = _beside(edge.points, lettering)
     # The light rim keeps the letters legible where a line runs through them.
     text = add_text(layer, lettering, x, top, anchor=anchor, classes=classes)
+    text.set("data-label-of", clean(edge.id))
     for name, value in (("stroke", PAPER), ("stroke-width", "3"), ("paint-order", "stroke"), ("stroke-linejoin", "round")):
         text.set(name, value)
     left = x if anchor == "start" else x - lettering.width / 2

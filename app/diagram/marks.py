@@ -10,6 +10,7 @@ class Marks:
 
     done: completed elements, traversed flows. current: where work waits now. returned: flows that were taken back for correction.
     counts: {element or flow id: times}; drawn from 2 on. proposals: what the SOP does not draw itself (``asal`` "usulan").
+    badges: ids whose count is drawn hidden while it is below 2, for a script that counts on.
     """
 
     done: frozenset[str] = frozenset()
@@ -17,6 +18,7 @@ class Marks:
     returned: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     proposals: frozenset[str] = frozenset()
+    badges: frozenset[str] = frozenset()
 
     def __contains__(self, id: str) -> bool:
         return any(id in ids for ids in (self.done, self.current, self.returned, self.proposals))

@@ -43,6 +43,7 @@ class Element:
 
     tag: local name ("userTask"). line: 1-based. lane: lane id; what lies in a sub-process has the lane of the sub-process, a boundary
     event the lane of its host. parent: id of the process or sub-process. Expressions (due_date, collection) are as drawn.
+    interrupting: of a boundary event, whether it ends what it is attached to.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Element:
     sequential: bool = False
     default: str | None = None
     attached_to: str | None = None
+    interrupting: bool = True
     event_definitions: tuple[str, ...] = ()
     called: str | None = None
 

@@ -92,6 +92,7 @@ def _element(node: etree._Element, id: str, parent: str, lane: str | None) -> El
         sequential=loop is not None and is_true(loop.get("isSequential")),
         default=node.get("default"),
         attached_to=node.get("attachedToRef"),
+        interrupting=node.get("cancelActivity") != "false",
         event_definitions=tuple(local_name(c) for c in node.iterchildren(f"{BPMN}*") if local_name(c).endswith("EventDefinition")),
         called=node.get("calledElement"),
     )

@@ -106,10 +106,10 @@ def _place_label(shape: Shape, ends: frozenset[tuple[int, int]]) -> tuple[Letter
 
 
 def badge_place(shape: Shape) -> Point:
-    """Where the count sits: on the outline at the upper right; of a gateway at the upper left, where no label is."""
+    """Where the count sits: on the outline at the upper right; of a gateway off its upper left edge, away from sign, label and flows."""
     box = shape.box
     if shape.tag in GATEWAYS:
-        return box.x + box.width / 4, box.y + box.height / 4
+        return box.x + box.width * 0.15, box.y + box.height * 0.15
     return (box.cx + box.width * 0.354, box.cy - box.height * 0.354) if shape.tag in EVENTS else (box.right, box.y)
 
 

@@ -89,12 +89,14 @@ class _Picture:
 
     def _draw_badge(self, spot: Shape | Edge) -> None:
         count = self.marks.counts.get(spot.id, 0) if self.marks is not None else 0
-        if count < 2:
+        if self.marks is None or (count < 2 and spot.id not in self.marks.badges):
             return
         x, y = badge_place(spot) if isinstance(spot, Shape) else middle(spot.points)
         text = str(count) if count < 100 else "99+"
         radius = 10 if len(text) < 2 else 12
         badge = add(self.sheet, "g", self._classes("d-badge", spot.id), data_count_of=clean(spot.id))
+        if count < 2:
+            badge.set("display", "none")
         add(badge, "title").text = f"{count} kali dilalui"
         add(badge, "circle", "d-outline", cx=x, cy=y, r=radius, fill=INK, stroke=PAPER, stroke_width=2)
         lettering = Lettering((text,), 11)

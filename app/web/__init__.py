@@ -15,6 +15,7 @@ from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
 from app.web.register import bp as register_pages
+from app.web.replay import bp as replay_pages
 from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
 
@@ -22,6 +23,10 @@ from app.web.staff import bp as staff_pages
 STAFF_PAGES = (drafting, files, slip, taking_back, uploading)
 ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
+BLUEPRINTS = (
+    account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
+    rest_pages,
+)  # fmt: skip
 
 
 def register_web(app: Flask, settings: Settings) -> None:
@@ -42,6 +47,5 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    pages = (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages, bench_pages, rest_pages)
-    for blueprint in pages:
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

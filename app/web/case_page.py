@@ -12,6 +12,7 @@ from app import access, audit, definitions, instances
 from app.access import Actor
 from app.audit import Path, PathStep
 from app.diagram import Drawing, Element, Flow
+from app.instances.finishing import WAITING_ITEMS
 from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
@@ -90,13 +91,18 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
 
 def path_of(session: Session, instance: Instance, drawing: Drawing, round: int | None) -> Path:
     events = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
-    return audit.read_path(drawing, events, instances.open_tasks_of(session, instance.id), round)
+    return audit.read_path(drawing, events, _waiting_tasks_of(session, instance.id), round)
+
+
+def _waiting_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
+    """What was sent and not accepted yet still holds its step."""
+    return session.scalars(select(Task).where(Task.instance_id == instance_id, Task.state.in_(WAITING_ITEMS))).all()
 
 
 def _rows_behind(shown: Sequence[PathStep], rows: Sequence[Task]) -> list[Task]:
     """Only what the page tells: the visits of its steps, and those still open with all their lines."""
     visits = {(step.element.id, step.round) for step in shown}
-    waiting = {row.engine_task for row in rows if row.state == "open"}
+    waiting = {row.engine_task for row in rows if row.state in WAITING_ITEMS}
     return [row for row in rows if row.engine_task in waiting or (row.element, row.round) in visits]
 
 

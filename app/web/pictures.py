@@ -14,9 +14,9 @@ NEAR = (440.0, 320.0)  # of the drawing's own units, around the current step: it
 _FRAME = re.compile(r'viewBox="([-\d. ]+)" width="[\d.]+" height="[\d.]+"')
 
 
-def picture(definition: Definition, path: audit.Path | None = None, prefix: str = "gambar") -> Markup:
-    """The drawing of this version; with a path, what was executed of it."""
-    return _svg(to_svg(definition.bpmn, marks(path) if path else None, title=f"Diagram {definition.name}", prefix=prefix))
+def picture(definition: Definition, path: audit.Path | None = None, prefix: str = "gambar", badges: frozenset[str] = frozenset()) -> Markup:
+    """The drawing of this version; with a path, what was executed of it. badges: counts that a script may bring out later."""
+    return _svg(to_svg(definition.bpmn, marks(path, badges) if path else None, title=f"Diagram {definition.name}", prefix=prefix))
 
 
 def picture_of(bpmn: bytes, name: str) -> Markup:
@@ -38,8 +38,8 @@ def picture_near(definition: Definition, path: audit.Path, element: str) -> Mark
     return _svg(_FRAME.sub(f'viewBox="{x:g} {y:g} {wide:g} {high:g}" width="{wide:g}" height="{high:g}"', svg, count=1))
 
 
-def marks(path: audit.Path) -> Marks:
-    return Marks(done=path.done, current=path.current, returned=path.returned, counts=path.counts, proposals=path.proposals)
+def marks(path: audit.Path, badges: frozenset[str] = frozenset()) -> Marks:
+    return Marks(path.done, path.current, path.returned, path.counts, path.proposals, badges)
 
 
 def marks_as_json(path: audit.Path) -> dict[str, object]:

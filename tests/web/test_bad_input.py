@@ -107,6 +107,15 @@ def test_odd_queries_still_show_a_page(kabag: Client, query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["?langkah=0", "?langkah=-1", "?langkah=x", "?langkah=99999", "?langkah=99999999", "?perbaikan=9&langkah=1", "?hal=99"]
+)
+def test_odd_steps_still_show_the_path(app: Flask, query: str) -> None:
+    auditor = Client(app, "auditor")
+    assert auditor.get(f"/pemeriksaan/1/jalur{query}").status_code == 200
+    assert auditor.get(f"/pemeriksaan/1/jalur/langkah.json{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("konsep.exe", b"MZ", "tidak diterima"),

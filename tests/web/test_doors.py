@@ -23,6 +23,7 @@ NO_DRAFT = (403, 403, 403, 404, 404, 404, 403)
 EDITS_NO_DRAFT = (403, 403, 403, 403, 404, 403, 403)
 SENDS_NOTHING = (403, 403, 403, 403, 400, 403, 403)  # no JSON in it
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
+INSPECTS = (403, 403, 403, 200, 403, 200, 403)
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -50,6 +51,8 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
+    ("GET", "replay.show"): INSPECTS,
+    ("GET", "replay.frames"): INSPECTS,
     # The case has asked no OPD yet, and its open task is not an OPD's.
     ("GET", "collecting.list"): EVERY,
     ("GET", "collecting.show"): (404,) * len(PEOPLE),

@@ -1,3 +1,5 @@
+const GATEWAY = 0.15; // share of a gateway's width and height: off its upper left edge, away from its sign, its name and its flows
+
 /**
  * Draw where a case has been.
  *
@@ -34,9 +36,34 @@ function everySecondLane(registry) {
 }
 
 function badge(viewer, id, count) {
+  const element = viewer.get('elementRegistry').get(id);
   const html = document.createElement('div');
-  html.className = 'drawing-count';
-  html.textContent = `${count}×`;
-  html.title = `Dilalui ${count} kali`;
-  viewer.get('overlays').add(id, 'count', { position: { top: -12, right: 20 }, html, scale: { min: 0.85, max: 1.2 } });
+  html.className = ['drawing-count', ...stateOf(viewer, element)].join(' ');
+  html.textContent = count < 100 ? String(count) : '99+';
+  html.title = `${count} kali dilalui`;
+  viewer.get('overlays').add(id, 'count', { position: placeOf(element), html, scale: { max: 1.2 } }); // grows and shrinks with what it must not cover
+}
+
+function stateOf(viewer, element) {
+  return ['is-current', 'is-returned', 'is-done'].filter(state => viewer.get('canvas').hasMarker(element, state)).slice(0, 1);
+}
+
+/** The middle of a badge, from the element's upper left corner: where the server's picture has it (app/diagram/shapes.py, badge_place). */
+function placeOf(element) {
+  const { width, height, waypoints } = element;
+  if (waypoints) return halfWay(waypoints);
+  if (element.type.endsWith('Gateway')) return { left: GATEWAY * width, top: GATEWAY * height };
+  if (element.type.endsWith('Event')) return { left: 0.854 * width, top: 0.146 * height };
+  return { left: width, top: 0 };
+}
+
+/** From the corner of the box around the line, which is what the library places overlays of a connection by. */
+function halfWay(points) {
+  const corner = { x: Math.min(...points.map(({ x }) => x)), y: Math.min(...points.map(({ y }) => y)) };
+  const lengths = points.slice(1).map((point, index) => Math.hypot(point.x - points[index].x, point.y - points[index].y));
+  let left = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  const which = lengths.findIndex(length => length >= left || ((left -= length), false));
+  const [from, to] = [points[which], points[which + 1]];
+  const share = left / (lengths[which] || 1);
+  return { left: from.x + (to.x - from.x) * share - corner.x, top: from.y + (to.y - from.y) * share - corner.y };
 }
