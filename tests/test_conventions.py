@@ -15,11 +15,11 @@ MODULES = sorted(path for path in APP.rglob("*.py") if "migrations" not in path.
 # From the middle outwards; a module may import its own ring and those before it.
 RINGS = (
     {"errors", "clock", "words", "formulas"},
-    {"config", "keys", "models", "db", "diagram", "layout"},
+    {"config", "keys", "models", "db", "diagram", "layout", "worktime"},
     {"engine", "forms", "access"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents"},
     {"instances"},
-    {"demo", "jobs", "registers"},
+    {"demo", "jobs", "registers", "documents"},
     {"web", "cli", "worker", ""},
 )
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}
