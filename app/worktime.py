@@ -35,7 +35,9 @@ class Hours:
 
 @dataclass(frozen=True)
 class Calendar:
-    """fasting: (first day, last day) of each Ramadan. is_free: a holiday or cuti bersama. is_decreed: a year whose cuti bersama is known."""
+    """fasting: (first day, last day) of each Ramadan. is_free: a holiday or cuti bersama. is_decreed: a year whose cuti bersama is
+    known.
+    """
 
     usual: Hours
     ramadan: Hours

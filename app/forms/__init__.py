@@ -4,6 +4,7 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 """
 
 from app.forms.answering import parse
+from app.forms.comparing import Change, changes
 from app.forms.compiling import compile_form
 from app.forms.feel import Condition
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_ROWS",
     "WORKBOOK",
     "Call",
+    "Change",
     "Choices",
     "Component",
     "Condition",
@@ -42,6 +44,7 @@ __all__ = [
     "ShownTable",
     "Submitted",
     "as_submitted",
+    "changes",
     "compile_form",
     "date_text",
     "display",

@@ -10,6 +10,7 @@ from app.web import drafting, errors, files, guard, slip, taking_back
 from app.web.account import bp as account_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
+from app.web.inspection import bp as inspection_pages
 from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
@@ -38,5 +39,7 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
-    for pages in (account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages):
+    for pages in (
+        account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, people_pages, inspection_pages,
+    ):  # fmt: skip
         app.register_blueprint(pages)
