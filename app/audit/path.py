@@ -70,7 +70,7 @@ def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
             data.get("round", 1),
             tuple(drawing.flows[id] for id in data.get("flows", ()) if id in drawing.flows),
             event.actor_id,
-            UUID(data["task"]) if data.get("task") else None,
+            event.task_uuid,
             data.get("item"),
         )
 

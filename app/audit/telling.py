@@ -6,32 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from app.audit.evidence import Names
-from app.audit.told import Told
+from app.audit.told import Told, kind_words
 from app.diagram import Drawing, Element
 from app.words import long_date, moment
-
-KINDS: Mapping[str, str] = {
-    "started": "Pelaksanaan dimulai",
-    "step": "Langkah selesai",
-    "item": "OPD selesai",
-    "submitted": "OPD mengirim",
-    "accepted": "Kiriman OPD diterima",
-    "returned": "Kiriman OPD dikembalikan",
-    "late": "Dokumen OPD dicatat sesudah ditutup",
-    "deadline": "Batas waktu diubah",
-    "withdrawn": "OPD ditarik",
-    "closed": "Penerimaan ditutup",
-    "claimed": "Tugas diambil",
-    "released": "Tugas dikembalikan ke antrean",
-    "recalled": "Ditarik kembali",
-    "replaced": "Berkas diganti",
-    "reminded": "Pengingat dibuat",
-    "timer": "Waktu tunggu habis",
-    "suspended": "Pelaksanaan ditangguhkan",
-    "resumed": "Pelaksanaan dilanjutkan",
-    "cancelled": "Pelaksanaan dibatalkan",
-    "finished": "Pelaksanaan selesai",
-}
 
 
 @dataclass(frozen=True)
@@ -45,10 +22,6 @@ class EventWords:
     unit: str
     actor: str
     more: tuple[str, ...]
-
-
-def kind_words(kind: str) -> str:
-    return KINDS.get(kind, f"Peristiwa lain ({kind})")
 
 
 def tell_event(drawing: Drawing, names: Names, event: Told) -> EventWords:
@@ -66,6 +39,9 @@ def tell_event(drawing: Drawing, names: Names, event: Told) -> EventWords:
 
 
 def _kind(event: Told, element: Element | None) -> str:
+    """A paper that somebody recorded is told as that: its recorder did not decide."""
+    if "recorded_by" in event.data and event.kind in ("step", "item"):
+        return "Keputusan dicatat dari naskah fisik" if event.kind == "step" else "Diterima di luar aplikasi"
     if event.kind == "step" and element is not None and element.tag != "userTask":
         return "Percabangan dilalui" if "ateway" in element.tag else "Kejadian dilalui"
     return kind_words(event.kind)
@@ -118,7 +94,7 @@ _OF_KIND: Mapping[str, Callable[[Names, Mapping[str, Any]], list[str]]] = {
     "closed": _closed,
     "deadline": _deadline,
     "recalled": _recalled,
-    "replaced": lambda _names, data: [f"isian {data.get('field', '')}"],
+    "replaced": lambda _names, data: [f"isian {str(data.get('field', '')).replace('_', ' ')}"],
     "started": lambda _names, data: [f"SOP versi {data.get('version', '')}"],
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.chain import answers_digest, seal_holds
-from app.audit.told import read_events
+from app.audit.told import kind_words, read_events
 from app.db import keys_of
 from app.engine.state import Place
 from app.models import Definition, Event, Instance, InstanceState, Task
@@ -56,7 +56,9 @@ def _chain(session: Session, instance: Instance, events: Sequence[Event]) -> Ite
             yield _Problem(f"Peristiwa ke-{expected} hilang.", expected)
             return
         if not seal_holds(event, previous, keys):
-            yield _Problem(f"Peristiwa ke-{event.seq} ({event.kind}, {moment(event.at)}) tidak cocok dengan segelnya.", event.seq)
+            yield _Problem(
+                f"Peristiwa ke-{event.seq} ({kind_words(event.kind)}, {moment(event.at)}) tidak cocok dengan segelnya.", event.seq
+            )
             return
         previous = event.mac
     if len(events) < instance.event_seq:
@@ -76,10 +78,10 @@ def _answers(session: Session, instance: Instance, events: Sequence[Event]) -> I
     for id, (seq, element, digest) in vouched.items():
         task = tasks.get(id)
         if task is None or answers_digest(task.answers or {}, task.answers_salt or b"") != digest:
-            yield _Problem(f"Isian pada peristiwa ke-{seq} ({element}) telah berubah.", seq)
+            yield _Problem(f"Isian pada peristiwa ke-{seq} ({task.name if task else element}) telah berubah.", seq)
     for id, task in tasks.items():
         if task.state in ANSWERED and id not in vouched:
-            yield _Problem(f"Tugas {task.element} tercatat selesai tanpa peristiwa.")
+            yield _Problem(f"Tugas “{task.name}” tercatat selesai tanpa peristiwa.")
 
 
 def _engine(session: Session, instance: Instance) -> Iterator[_Problem]:

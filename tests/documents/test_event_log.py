@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from sqlalchemy import select
 
-from app.audit.telling import KINDS
+from app.audit.told import KINDS
 from app.documents import Trace, as_csv, as_xes, traces_of
 from app.documents.xes import TRANSITIONS
 from app.models import Definition, Instance, Task, User

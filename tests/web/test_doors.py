@@ -18,6 +18,7 @@ PEOPLE = ("tu", "kabag", "opd.dinas_kesehatan", "auditor", "analis", "admin", "a
 SEES = (200, 200, 404, 200, 200, 200, 404)  # cases: offices of the drawing and those who see all; nobody else learns that they exist
 EVERY = (200,) * len(PEOPLE)
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
+INSPECTS = (403, 403, 403, 200, 403, 200, 403)  # hangs on the person, whatever their office
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -54,6 +55,16 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "collecting.receive_outside"): (400, 403, 404, 403, 403, 403, 404),
     ("GET", "register.show"): SEES,
     ("GET", "register.workbook"): SEES,
+    ("GET", "inspection.list"): INSPECTS,
+    ("GET", "inspection.summary"): INSPECTS,
+    ("GET", "inspection.rows"): INSPECTS,
+    ("GET", "inspection.timeline"): INSPECTS,
+    ("GET", "inspection.files"): INSPECTS,
+    ("GET", "inspection.integrity"): INSPECTS,
+    ("GET", "inspection.export_csv"): INSPECTS,
+    ("GET", "inspection.export_xes"): INSPECTS,
+    ("GET", "inspection.case_csv"): INSPECTS,
+    ("GET", "inspection.case_xes"): INSPECTS,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
     ("GET", "account.mine"): EVERY,
     ("POST", "account.end_others"): (303,) * len(PEOPLE),

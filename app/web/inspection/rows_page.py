@@ -24,15 +24,14 @@ from app.web.story import Line, tell
 class Work:
     """One row of work. office: lane, with Plh. or Plt. before it where the person stood in. claimer: who took it, "" where nobody did.
 
-    changes: against the round before. outcome: of a line of a fan-out, its state.
+    changes: against the answers before; None where there are none, and of decisions, which correct nothing.
     """
 
     line: Line
     element: Element
     office: str
     claimer: str
-    changes: Sequence[Change]
-    is_changed_from: int
+    changes: Sequence[Change] | None
 
     @property
     def task(self) -> Task:
@@ -43,7 +42,7 @@ class Work:
 class SopRow:
     """One row of the sheet. uraian: the SOP's own words. norm: None where the SOP gives none. is_for_units: each OPD does it for itself.
 
-    origins: elements of this row that the SOP does not draw.
+    undrawn: elements of this row that the SOP does not draw.
     """
 
     row: str
@@ -110,14 +109,17 @@ def _works(session: Session, evidence: Evidence) -> Iterator[Work]:
             if element is None or task.state == "cancelled":
                 continue
             earlier = before.get((task.element, task.item))
-            changes = compared.changes(earlier, task) if earlier else ()
+            changes = compared.changes(earlier, task) if earlier else None
             if task.answers:
                 before[task.element, task.item] = task
             claimer = evidence.names.person(task.claimed_by)
-            yield Work(line, element, _office(evidence, task), claimer, changes, earlier.round if earlier else 0)
+            yield Work(line, element, _office(evidence, task), claimer, changes)
 
 
 def _office(evidence: Evidence, task: Task) -> str:
+    starter = evidence.names.people.get(task.completed_by or 0)
+    if starter and evidence.drawing.start and task.element == evidence.drawing.start.id:
+        return starter.position  # its lane is that of the letter's sender, where nobody signs in
     seat = seat_of(evidence, task) if task.recorded_by is None else None
     return f"{seat.acting} {task.lane}" if seat and seat.acting else task.lane
 
@@ -129,9 +131,11 @@ class _Forms:
         self._session, self._definition = session, definition
         self._found: dict[str, tuple[Form, Mapping[str, list[tuple[str, str]]]] | None] = {}
 
-    def changes(self, before: Task, after: Task) -> list[Change]:
+    def changes(self, before: Task, after: Task) -> list[Change] | None:
         found = self._of(after.form_id or "") if before.answers and after.answers else None
-        return forms.changes(found[0], before.answers or {}, after.answers or {}, found[1]) if found else []
+        if found is None or found[0].decision is not None:
+            return None
+        return forms.changes(found[0], before.answers or {}, after.answers or {}, found[1])
 
     def _of(self, form_id: str) -> tuple[Form, Mapping[str, list[tuple[str, str]]]] | None:
         if form_id not in self._found:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -36,11 +37,12 @@ class Collected:
 class SummaryPage:
     """norm: the sum of the SOP; used: what its rows took, all passes; days: working days from start to end, or until now.
 
-    numbers: {rule: how many facts}. cancelled: why, "" unless it was.
+    seen_at: the moment all this was read. cancelled: why, "" unless it was.
     """
 
     instance: Instance
     definition: Definition
+    seen_at: datetime
     identity: str
     started_by: str
     collected: Sequence[Collected]
@@ -60,6 +62,7 @@ def summary_page(session: Session, actor: Actor, instance_id: int) -> SummaryPag
     return SummaryPage(
         instance=instance,
         definition=definition,
+        seen_at=evidence.now,
         identity=evidence.drawing.identity.get("nomor", ""),
         started_by=evidence.names.person(instance.started_by),
         collected=list(_collected(evidence)),

@@ -10,8 +10,8 @@ from app import definitions
 from app.access import Actor
 from app.audit.evidence import names_of
 from app.audit.inspecting import case_to_inspect_for
-from app.audit.telling import EventWords, kind_words, tell_event
-from app.audit.told import Told, read_events
+from app.audit.telling import EventWords, tell_event
+from app.audit.told import Told, kind_words, read_events
 from app.models import Definition, Event, Instance
 from app.web.presenting import Pages, pages
 
