@@ -305,6 +305,21 @@ def test_all_listed_cases_are_checked_at_once(auditor: Person, small_office: Off
     assert "2 pelaksanaan pada halaman ini diperiksa: semuanya utuh." in words(auditor.get("/pemeriksaan?periksa=1"))
 
 
+def test_every_page_reads_both_databases(office: Office) -> None:
+    from app import create_app
+
+    case = office.start()
+    office.run_until(case, "Task_4b")
+    app = create_app(office.database.settings)
+    client = Client(app, "auditor")
+    for path in ("", "/baris", "/linimasa?jenis=step", "/berkas?periksa=1", "/keutuhan?periksa=1", "/peristiwa.csv", "/peristiwa.xes"):
+        answer = client.get(f"/pemeriksaan/{case}{path}")
+        assert answer.status_code == 200 and answer.data, path
+    assert "semuanya utuh" in words(client.get("/pemeriksaan?periksa=1&terlambat=&sop=sop_02_lakip&tahun=2025&orang=siti"))
+    assert client.get("/pemeriksaan/ekspor.csv?terlambat=1").data.count(b"\r\n") == 1  # nobody was late: the head alone
+    app.extensions["alur"].database.dispose()
+
+
 # -- what it costs: 39 OPD, three rounds --
 
 PAGES = ("", "/baris", "/linimasa", "/berkas", "/keutuhan")
