@@ -34,7 +34,7 @@ MENU_OF: Mapping[str, str] = {
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
     "cases.show": "cases.list",
-    "replay.show": "cases.list",
+    "replay.show": "inspection.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",
     "bench.version_form": "bench.list",
@@ -45,6 +45,11 @@ MENU_OF: Mapping[str, str] = {
     "bench.publish": "bench.list",
     "bench.modeler": "bench.list",
     "bench.form_editor": "bench.list",
+    "inspection.summary": "inspection.list",
+    "inspection.rows": "inspection.list",
+    "inspection.timeline": "inspection.list",
+    "inspection.files": "inspection.list",
+    "inspection.integrity": "inspection.list",
     "people.add": "people.list",
     "people.show": "people.list",
     "people.edit": "people.list",
@@ -84,6 +89,7 @@ class Header:
     """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
 
     monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
+    inspects: Pemeriksaan is.
     """
 
     actor: Actor
@@ -94,6 +100,7 @@ class Header:
     monitors: bool = False
     to_accept: int = 0
     registers: bool = False
+    inspects: bool = False
     is_open: bool = True
 
 
@@ -156,7 +163,9 @@ def header() -> Header | None:
             monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
             to_accept = instances.waiting_for(session, actor) if monitors else 0
         has_tasks = bool(actor.groups) or not actor.sees_every_case
-        g.header = Header(actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor)
+        g.header = Header(
+            actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor, access.may_inspect(actor)
+        )
     found: Header = g.header
     return found
 

@@ -32,7 +32,7 @@ NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
 def inbox() -> ResponseReturnValue:
     actor = current_actor()
     if request.path == "/" and actor.sees_every_case and not actor.candidate_keys():
-        return redirect(url_for("cases.list"))
+        return redirect(url_for("inspection.list" if actor.is_auditor else "cases.list"))
     search = plain(request.args.get("cari", ""))[:100]
     with database().reading() as session:
         if "kotak" not in request.args and (page := leader_page(session, actor, request.args.get("buka", ""), settings().max_file_mb)):

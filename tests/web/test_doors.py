@@ -23,7 +23,7 @@ NO_DRAFT = (403, 403, 403, 404, 404, 404, 403)
 EDITS_NO_DRAFT = (403, 403, 403, 403, 404, 403, 403)
 SENDS_NOTHING = (403, 403, 403, 403, 400, 403, 403)  # no JSON in it
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
-INSPECTS = (403, 403, 403, 200, 403, 200, 403)
+INSPECTS = (403, 403, 403, 200, 403, 200, 403)  # hangs on the person, whatever their office
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -94,6 +94,16 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "bench.begin_draft"): (403, 403, 403, 403, 303, 403, 403),  # last: then there is one
     ("GET", "register.show"): SEES,
     ("GET", "register.workbook"): SEES,
+    ("GET", "inspection.list"): INSPECTS,
+    ("GET", "inspection.summary"): INSPECTS,
+    ("GET", "inspection.rows"): INSPECTS,
+    ("GET", "inspection.timeline"): INSPECTS,
+    ("GET", "inspection.files"): INSPECTS,
+    ("GET", "inspection.integrity"): INSPECTS,
+    ("GET", "inspection.export_csv"): INSPECTS,
+    ("GET", "inspection.export_xes"): INSPECTS,
+    ("GET", "inspection.case_csv"): INSPECTS,
+    ("GET", "inspection.case_xes"): INSPECTS,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
     ("GET", "account.mine"): EVERY,
     ("POST", "account.end_others"): (303,) * len(PEOPLE),

@@ -35,15 +35,16 @@ def menu_of(person: Person, url: str = "/tugas") -> list[str]:
         ("kabag", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
         ("bupati", ["Tugas Saya", "Daftar Pelaksanaan"]),
         ("opd.dinas_kesehatan", ["Tugas"]),
-        ("auditor", ["Register Dokumen OPD", "Daftar Pelaksanaan"]),
+        ("auditor", ["Pemeriksaan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
     ],
 )
 def test_the_menu_follows_the_role(people: People, username: str, entries: list[str]) -> None:
     assert menu_of(people(username)) == entries
 
 
-def test_an_auditor_begins_at_the_list_of_cases(people: People) -> None:
-    assert people("auditor").get("/").location == "/pelaksanaan"
+def test_an_auditor_begins_at_pemeriksaan_and_an_analyst_at_the_list_of_cases(people: People) -> None:
+    assert people("auditor").get("/").location == "/pemeriksaan"
+    assert people("analis").get("/").location == "/pelaksanaan"
 
 
 def test_an_empty_inbox_says_what_to_expect(people: People) -> None:
