@@ -81,7 +81,7 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && $(NPM_CI)
 	@touch $@
 
-$(DIST): frontend/build.mjs frontend/bpmnlint-config.mjs .bpmnlintrc frontend/node_modules/.installed $(shell find frontend/src -type f)
+$(DIST): frontend/build.mjs frontend/bpmnlint-config.mjs frontend/without-inline-styles.mjs .bpmnlintrc frontend/node_modules/.installed $(shell find frontend/src -type f)
 	node frontend/build.mjs
 
 $(HARNESS): frontend/build.mjs frontend/bpmnlint-config.mjs frontend/node_modules/.installed .bpmnlintrc $(wildcard frontend/test/*.*)

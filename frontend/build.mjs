@@ -13,6 +13,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 import { bpmnlintConfig } from './bpmnlint-config.mjs';
+import { withoutInlineStyles } from './without-inline-styles.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SRC = join(HERE, 'src');
@@ -64,7 +65,7 @@ async function buildDist() {
       format: 'esm',
       loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' },
       assetNames: 'fonts/[name]-[hash]',
-      plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc'))],
+      plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc')), withoutInlineStyles()],
     }),
     writeIcons(),
     copyFile(join(SRC, 'logo.svg'), join(DIST, 'logo.svg')),
