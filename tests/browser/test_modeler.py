@@ -110,6 +110,7 @@ def find(page: Page, id: str) -> None:
     page.locator(".djs-search-input input").press_sequentially(id)
     expect(page.locator(".djs-search-result-secondary").first).to_have_text(id)
     page.keyboard.press("Enter")
+    expect(page.locator("[data-canvas] svg[tabindex]")).to_be_focused()
 
 
 def save(page: Page) -> None:
@@ -139,7 +140,8 @@ def test_an_analyst_adds_a_step_with_a_new_form_and_finds_it_again(office: Offic
     page = open_modeler(draft, "Lane_tu_bagian")
     field(page, "Nama").fill("Tata Usaha")
     find(page, "Task_2")
-    page.locator(".djs-context-pad").get_by_title("Tambahkan tugas pengguna sesudah ini").click()
+    page.get_by_role("button", name="Tambahkan tugas pengguna sesudah ini").focus()
+    page.keyboard.press("Enter")
     page.keyboard.press("Escape")  # the name is typed in the panel
     field(page, "Nama").fill("Memindai surat")
     page.get_by_text("Buat formulir baru").click()
@@ -168,7 +170,7 @@ def test_an_analyst_adds_a_step_with_a_new_form_and_finds_it_again(office: Offic
     page.get_by_role("button", name="Paskan").click()
     page.locator(".djs-context-pad").get_by_title("Sambungkan ke unsur lain").click()
     target = page.locator(".djs-element[data-element-id=Task_3a] .djs-hit").first
-    target.hover(position={"x": 9, "y": 9})  # the library follows the pointer
+    target.hover(position={"x": 40, "y": 30})  # the library follows the pointer
     target.hover()
     target.click()
     page.get_by_role("button", name="Periksa").click()
@@ -333,7 +335,8 @@ def test_no_english_word_is_left_and_nothing_refused_is_offered(
     page.locator("[data-findings] summary").click()
     page.locator(".djs-minimap .toggle").click()
     page.get_by_role("button", name="Cari").click()
-    page.keyboard.type("surat")
+    page.get_by_label("Cari dalam diagram").press_sequentially("surat")
+    expect(page.locator(".djs-search-result").first).to_be_visible()
     words = set(page.evaluate(SEEN))
     page.keyboard.press("Escape")
     page.locator(".djs-minimap .toggle").click()
@@ -348,6 +351,11 @@ def test_no_english_word_is_left_and_nothing_refused_is_offered(
             words |= set(page.evaluate(SEEN))
             offered += page.locator(".djs-popup .entry").evaluate_all("all => all.map(one => one.title || one.textContent.trim())")
             page.keyboard.press("Escape")
+    find(page, "Start_1")
+    page.locator(".djs-element[data-element-id=Gw_fork] .djs-hit").first.click(modifiers=["Shift"])
+    page.locator(".djs-context-pad .entry[data-action=align-elements]").click()
+    words |= set(page.evaluate(SEEN))
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Papan ketik").click()
     words |= set(page.evaluate(SEEN))
     assert page.locator("#modeler").get_attribute("data-untranslated") is None

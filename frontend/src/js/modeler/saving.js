@@ -11,7 +11,8 @@ const QUESTION = 'Timpa versi yang tersimpan dengan milik Anda? Perubahan orang 
 export function keepSaved({ stage, modeler, server, revision, before, onSaved, onFindings }) {
   const said = stage.querySelector('[data-save-state]');
   const stack = modeler.get('commandStack');
-  let savedAt = stack._stackIdx; // the library tells no other way whether undo has led back to what was saved
+  const lastStep = () => stack._stack[stack._stackIdx]; // the library tells no other way whether undo has led back to what was saved
+  let savedAt = lastStep();
   let lastWords = '';
   let busy = false;
 
@@ -20,7 +21,7 @@ export function keepSaved({ stage, modeler, server, revision, before, onSaved, o
     if (isDirty()) event.preventDefault();
   });
 
-  const isDirty = () => stack._stackIdx !== savedAt;
+  const isDirty = () => lastStep() !== savedAt;
 
   function sayState() {
     say(isDirty() ? 'Belum disimpan' : lastWords, isDirty() ? 'unsaved' : 'saved');
@@ -38,13 +39,16 @@ export function keepSaved({ stage, modeler, server, revision, before, onSaved, o
     say('Menyimpan …', 'unsaved');
     try {
       await send(revision);
+    } catch (error) {
+      console.error(error);
+      say('Belum disimpan. Diagram ini tidak dapat ditulis; urungkan langkah terakhir, lalu coba lagi.', 'failed');
     } finally {
       busy = false;
     }
   }
 
   async function send(known) {
-    const at = stack._stackIdx;
+    const at = lastStep();
     const { xml } = await modeler.saveXML({ format: true });
     const { status, data } = await server.post(stage.dataset.save, { xml, revision: known });
     if (status === 200) {
@@ -71,13 +75,13 @@ export function keepSaved({ stage, modeler, server, revision, before, onSaved, o
   async function saveCopy(xml) {
     const { status, data } = await server.post(stage.dataset.duplicate, { xml });
     if (status !== 200) return say(`Belum disimpan. ${data.problem}`, 'failed');
-    savedAt = stack._stackIdx;
+    savedAt = lastStep();
     return location.assign(data.address);
   }
 
   /** What is shown is not what the server has, though nothing was changed by hand. */
   function startUnsaved() {
-    savedAt = NaN;
+    savedAt = Symbol('never');
     sayState();
   }
 

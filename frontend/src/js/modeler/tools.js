@@ -19,6 +19,7 @@ export function wireTools(stage, modeler, { save, check, tidy, fit }) {
   stage.querySelector('.studio-bar').addEventListener('click', event => run(event.target.closest('[data-deed]')));
   document.addEventListener('keydown', event => onKey(event, deeds));
   modeler.on('commandStack.changed', showUndo);
+  modeler.on('contextPad.open', ({ current }) => letKeysPress(current.html));
   showUndo();
   if (matchMedia('(max-width: 767.98px)').matches) modeler.get('palette').close(); // it would hide a third of the drawing
   new ResizeObserver(() => modeler.get('canvas').resized()).observe(stage.querySelector('[data-canvas]'));
@@ -38,6 +39,20 @@ export function wireTools(stage, modeler, { save, check, tidy, fit }) {
   function showUndo() {
     stage.querySelector('[data-deed="undo"]').disabled = !stack.canUndo();
     stage.querySelector('[data-deed="redo"]').disabled = !stack.canRedo();
+  }
+}
+
+/** The pad beside an element is made for the pointer: reach it with Tab, press with Enter or Space. */
+function letKeysPress(pad) {
+  for (const entry of pad.querySelectorAll('.entry')) {
+    entry.tabIndex = 0;
+    entry.setAttribute('role', 'button');
+    entry.setAttribute('aria-label', entry.title);
+    entry.onkeydown = event => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      entry.click();
+    };
   }
 }
 
