@@ -272,6 +272,9 @@ def test_a_failed_save_keeps_everything_and_undo(site: Site, office: Office, dra
     expect(state(page)).to_have_text("Belum disimpan")
     page.get_by_role("button", name="Ulangi").click()
     expect(state(page)).to_contain_text("Tersimpan pukul")
+    page.get_by_role("button", name="Urungkan").click()
+    rename(page, "Mencatat berkas")  # as many steps as were saved, but another one
+    expect(state(page)).to_have_text("Belum disimpan")
 
 
 def test_leaving_with_unsaved_work_asks_first(draft: int, open_modeler: Callable[..., Page]) -> None:
