@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 import { bpmnlintConfig } from './bpmnlint-config.mjs';
 import { formJsWords } from './form-js-words.mjs';
 import { strictStyles } from './strict-styles.mjs';
+import { withoutInlineStyles } from './without-inline-styles.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SRC = join(HERE, 'src');
@@ -79,7 +80,7 @@ function buildBench(name) {
     format: 'esm',
     loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' },
     assetNames: 'fonts/[name]-[hash]',
-    plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc')), formJsWords(), strictStyles()],
+    plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc')), formJsWords(), strictStyles(), withoutInlineStyles()],
     // The form editor pins an older preact than the viewer it draws with: two of them in one page do not know each other's hooks.
     alias: name === 'form-editor' ? { preact: join(HERE, 'node_modules/@bpmn-io/form-js-editor/node_modules/preact') } : {},
   });
