@@ -17,6 +17,7 @@ from app.instances.collecting import (
 from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.loading import TaskView, task_for, task_seen_by
+from app.instances.opening import mark_opened
 from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
 from app.instances.reading import (
@@ -64,6 +65,7 @@ __all__ = [
     "instance_for",
     "latest_rows",
     "letters_for",
+    "mark_opened",
     "may_collect",
     "may_recall",
     "may_record",

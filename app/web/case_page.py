@@ -46,7 +46,10 @@ class Ahead:
 
 @dataclass(frozen=True)
 class CasePage:
-    """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it)."""
+    """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it).
+
+    leaders: elements whose decision may be recorded from paper: nothing is said there of how quick they are.
+    """
 
     instance: Instance
     definition: Definition
@@ -59,6 +62,7 @@ class CasePage:
     ahead: Sequence[Ahead]
     picture: Markup
     mine: frozenset[UUID]
+    leaders: frozenset[str]
 
 
 def case_page(session: Session, actor: Actor, instance_id: int, round: int | None = None, page: int = 1) -> CasePage:
@@ -85,6 +89,7 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
         ahead=_ahead(drawing, path, instance) if round is None else (),
         picture=pictures.picture(definition, path),
         mine=frozenset(_mine(actor, drawing, waiting)),
+        leaders=frozenset(task.id for task in drawing.tasks() if task.recorders),
     )
 
 

@@ -24,14 +24,14 @@ from app.web.task_page import FormView, opening_form
 TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "": ("Semua", tuple(LINE_STATES)),
     "dikirim": ("Menunggu diterima", ("dikirim",)),
-    "belum": ("Belum menyampaikan", ("belum", "draf", "dikembalikan")),
+    "belum": ("Belum menyampaikan", ("belum", "dibuka", "draf", "dikembalikan")),
     "dikembalikan": ("Dikembalikan", ("dikembalikan",)),
     "diterima": ("Diterima", ("diterima",)),
     "tidak": ("Tidak menyampaikan", ("tidak",)),
     "ditarik": ("Ditarik", ("ditarik", "batal")),
 }
 # What wants a hand comes first.
-RANKS = {"dikirim": 0, "dikembalikan": 1, "draf": 2, "belum": 2, "tidak": 2, "diterima": 3}
+RANKS = {"dikirim": 0, "dikembalikan": 1, "draf": 2, "dibuka": 2, "belum": 2, "tidak": 2, "diterima": 3}
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ ITEM_STATES: Mapping[str, tuple[str, str]] = {
 # One OPD on Pantauan and in the register, as app.instances.Gathered tells it.
 LINE_STATES: Mapping[str, tuple[str, str]] = {
     "dikirim": ("Dikirim", "berjalan"),
-    "belum": ("Belum menyampaikan", "belum"),
+    "belum": ("Belum dibuka", "belum"),
+    "dibuka": ("Sudah dibuka", "belum"),
     "draf": ("Sedang diisi (draf)", "belum"),
     "dikembalikan": ("Dikembalikan", "dikembalikan"),
     "diterima": ("Diterima", "selesai"),
@@ -62,6 +63,8 @@ LINE_STATES: Mapping[str, tuple[str, str]] = {
     "ditarik": ("Ditarik", "belum"),
     "batal": ("Tidak berlaku", "belum"),
 }
+# What is printed says nothing that may only have gone unrecorded: a browser without scripts does not tell that a page was opened.
+REGISTER_STATES: Mapping[str, tuple[str, str]] = {**LINE_STATES, "belum": ("Belum menyampaikan", "belum")}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
@@ -123,6 +126,7 @@ def register(app: Flask) -> None:
         case_states=CASE_STATES,
         item_states=ITEM_STATES,
         line_states=LINE_STATES,
+        register_states=REGISTER_STATES,
     )
     app.jinja_env.globals["shown_types"] = SHOWN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -10,7 +10,7 @@ from app.instances import Collection, Gathered
 from app.words import clock_time, long_date
 
 GREETING = "Yth. Bapak/Ibu Kepala Perangkat Daerah"
-ASKED = ("belum", "draf", "dikembalikan")  # still waited for
+ASKED = ("belum", "dibuka", "draf", "dikembalikan")  # still waited for
 
 
 @dataclass(frozen=True)

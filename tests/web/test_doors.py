@@ -33,6 +33,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "paper.form"): (302, 302, 404, 302, 302, 302, 404),
     ("POST", "paper.record"): (403, 403, 404, 403, 403, 403, 404),
     ("GET", "staff.after"): (302, 302, 404, 302, 302, 302, 404),
+    ("POST", "staff.opened"): (403, 204, 404, 403, 403, 403, 404),
     ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
     ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
     ("GET", "staff.download"): (404,) * len(PEOPLE),

@@ -10,6 +10,7 @@ import { helpWithChecklists } from './checklist.js';
 import { helpWithTables } from './table.js';
 import { saveNowAndThen } from './autosave.js';
 import { printOnPress } from './print.js';
+import { tellOpened } from './opened.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
@@ -19,6 +20,7 @@ helpWithChecklists(document);
 helpWithTables(document);
 saveNowAndThen(document);
 printOnPress(document);
+tellOpened(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;
