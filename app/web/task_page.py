@@ -34,7 +34,7 @@ TOLD = 24  # steps looked at for them, and for the decision that sent the work b
 class FormView:
     """A form as templates/forms/fields.html takes it. token: kept while the form is shown again, and with a draft.
 
-    saved_at: of the draft that it shows.
+    saved_at: of the draft that it shows. focus: see Posted.
     """
 
     form: Form
@@ -45,6 +45,7 @@ class FormView:
     token: str
     max_mb: int
     saved_at: datetime | None = None
+    focus: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def opening_form(
     if before is None:
         return FormView(form, forms.initial(form, prefill, choices, clock.today(), clock.now()), problems, choices, {}, new_token(), max_mb)
     files = drafts_of(session, actor, before.token)
-    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None)
+    saved_at, focus = draft.saved_at if draft else None, posted.focus if posted else ""
+    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, saved_at, focus)
 
 
 def acting_as(actor: Actor, drawing: Drawing, element: str) -> str:

@@ -11,6 +11,7 @@ import { helpWithTables } from './table.js';
 import { saveNowAndThen } from './autosave.js';
 import { printOnPress } from './print.js';
 import { tellOpened } from './opened.js';
+import { followConditions } from './conditions.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
@@ -21,6 +22,7 @@ helpWithTables(document);
 saveNowAndThen(document);
 printOnPress(document);
 tellOpened(document);
+followConditions(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;
