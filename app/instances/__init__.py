@@ -33,6 +33,7 @@ from app.instances.reading import (
     tasks_of,
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
+from app.instances.reminding import Reminder, head_of_office, letter_for, remind, remind_by_letter, reminders_of, signers_of
 from app.instances.starting import start_instance, startable_by, startable_for
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Collection",
     "Gathered",
     "InboxRow",
+    "Reminder",
     "TaskView",
     "accept_item",
     "accept_items",
@@ -59,11 +61,13 @@ __all__ = [
     "fire_timer",
     "first_values",
     "follows_collections",
+    "head_of_office",
     "holder_name",
     "inbox_counts",
     "inbox_for",
     "instance_for",
     "latest_rows",
+    "letter_for",
     "letters_for",
     "mark_opened",
     "may_collect",
@@ -76,8 +80,12 @@ __all__ = [
     "receive_outside",
     "record_decision",
     "release_task",
+    "remind",
+    "remind_by_letter",
+    "reminders_of",
     "replace_file",
     "return_item",
+    "signers_of",
     "start_instance",
     "startable_by",
     "startable_for",

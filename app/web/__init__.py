@@ -6,7 +6,7 @@ from app import keys
 from app.attachments import Storage
 from app.config import Settings
 from app.db import Database
-from app.web import drafting, errors, files, guard, slip, taking_back
+from app.web import drafting, errors, files, guard, reminding, slip, taking_back
 from app.web.account import bp as account_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
@@ -16,8 +16,8 @@ from app.web.presenting import register as register_presenting
 from app.web.register import bp as register_pages
 from app.web.staff import bp as staff_pages
 
-# Routes of the staff pages that have modules of their own; importing them is what adds them.
-STAFF_PAGES = (drafting, files, slip, taking_back)
+# Routes of the staff and collecting pages that have modules of their own; importing them is what adds them.
+MORE_PAGES = (drafting, files, slip, taking_back, reminding)
 
 
 def register_web(app: Flask, settings: Settings) -> None:

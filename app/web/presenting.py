@@ -40,6 +40,8 @@ MENU_OF: Mapping[str, str] = {
     "collecting.show": "collecting.list",
     "collecting.outside_form": "collecting.list",
     "collecting.receive_outside": "collecting.list",
+    "collecting.make_letter": "collecting.list",
+    "collecting.letter": "collecting.list",
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
@@ -116,6 +118,7 @@ def register(app: Flask) -> None:
         since=since,
         norm=format_norm,
         round_name=round_name,
+        lower_first=lower_first,
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -193,6 +196,11 @@ def due(at: datetime | None, neutral: bool = False) -> Due | None:
 def round_name(round: int) -> str:
     """The first time has no name; every return adds one: "Perbaikan ke-1"."""
     return f"Perbaikan ke-{round - 1}" if round > 1 else "Pertama kali"
+
+
+def lower_first(text: str) -> str:
+    """A name of a step within a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def iso_date(text: str) -> str:

@@ -15,7 +15,8 @@ from app import access, attachments, audit, clock, definitions, forms, instances
 from app.access import Actor
 from app.diagram import Drawing, Norm, row_norms
 from app.drafts import draft_of, subject_of
-from app.forms import Form
+from app.errors import NotFound
+from app.forms import Form, ShownTable
 from app.instances import TaskView
 from app.instances.choosing import choices_for
 from app.models import Attachment, Event, Group, Task, User
@@ -23,7 +24,7 @@ from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
 from app.web.posting import Posted, new_token
 from app.web.sent import Sent, sent_part
-from app.web.story import Chapter, Line, finished_last, return_before, tell
+from app.web.story import Chapter, Line, SentBack, finished_last, return_before, tell
 
 RECENT = 6  # finished steps shown
 SENT = ("done", "returned", "recalled")
@@ -53,7 +54,7 @@ class TaskPage:
     """inside: the reader sees the whole case (an OPD sees its own task and the letter only). form: None unless it may be sent now.
 
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
-    returned: the decision that sent it back. document: the latest files of the case, what a decision is about.
+    returned: what sent it back. tables: of its own answers. document: the latest files of the case, what a decision is about.
     who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
     may_record: the reader may write down what was decided on paper. sent: once it is done.
     """
@@ -62,9 +63,10 @@ class TaskPage:
     inside: bool
     form: FormView | None
     line: Line
+    tables: Sequence[ShownTable]
     history: Sequence[Chapter]
     earlier: int
-    returned: Line | None
+    returned: SentBack | None
     document: Chapter | None
     ways: Sequence[Way]
     who: str
@@ -107,9 +109,10 @@ def task_page(
         inside=inside,
         form=_form_view(session, actor, view, form, rows, posted, problems, max_mb) if form else None,
         line=line,
+        tables=_tables(session, view),
         history=history[:RECENT],
         earlier=max(0, len(visits) - 1 - RECENT),
-        returned=return_before(chapters, view.task),
+        returned=return_before(session, chapters, view.task, rows),
         document=document_before(history) if form and form.decision else None,
         ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
         who=line.what or performer(view.drawing, view.task.element, names),
@@ -203,6 +206,15 @@ def drafts_of(session: Session, actor: Actor, token: str) -> dict[str, list[dict
         key: [{**file, "url": url_for("staff.download", file_id=UUID(file["id"]))} for file in files]
         for key, files in attachments.drafts(session, actor, token).items()
     }
+
+
+def _tables(session: Session, view: TaskView) -> Sequence[ShownTable]:
+    """What was typed into the tables of a task that is over, to be read."""
+    try:
+        form = definitions.form_of(session, view.definition, view.task.form_id)
+    except NotFound:
+        return ()
+    return forms.shown_tables(form, view.task.answers or {}, choices_for(session, form)) if form.tables else ()
 
 
 def _is_queue(session: Session, view: TaskView) -> bool:

@@ -49,6 +49,9 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "collecting.accept"): (404,) * len(PEOPLE),
     ("POST", "collecting.extend"): (404,) * len(PEOPLE),
     ("POST", "collecting.close"): (404,) * len(PEOPLE),
+    ("POST", "collecting.remind"): (404,) * len(PEOPLE),
+    ("POST", "collecting.make_letter"): (404,) * len(PEOPLE),
+    ("GET", "collecting.letter"): (404,) * len(PEOPLE),
     ("POST", "collecting.send_back"): (400, 403, 404, 403, 403, 403, 404),
     ("POST", "collecting.withdraw"): (400, 403, 404, 403, 403, 403, 404),
     ("GET", "collecting.outside_form"): (404,) * len(PEOPLE),
@@ -102,7 +105,7 @@ def address(app: Flask, endpoint: str) -> str:
     task = office.task("Task_4b")
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
-    values["element"] = task.element
+    values |= {"element": task.element, "seq": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

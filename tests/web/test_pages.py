@@ -289,7 +289,7 @@ def test_an_opd_is_told_that_its_papers_arrived(people: People, collecting: int,
     opd.get(here)
     answer = opd.post(here, ANSWERS["Task_7b"], {"berkas_dokumen": pdf("LKjIP.pdf")})
     page = words(opd.get(answer.location))
-    assert "Terkirim" in page and "LKjIP.pdf" in page and "diteruskan ke TU Bagian" in page
+    assert "Terkirim" in page and "LKjIP.pdf" in page and "terkirim ke TU Bagian" in page
 
 
 def test_an_opd_asked_again_reads_the_note_and_not_about_others(people: People, small_office: Office, collecting: int, url: Url) -> None:

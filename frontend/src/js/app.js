@@ -12,6 +12,7 @@ import { saveNowAndThen } from './autosave.js';
 import { printOnPress } from './print.js';
 import { tellOpened } from './opened.js';
 import { followConditions } from './conditions.js';
+import { recordReminders } from './remind.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
@@ -23,6 +24,7 @@ saveNowAndThen(document);
 printOnPress(document);
 tellOpened(document);
 followConditions(document);
+recordReminders(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;

@@ -6,7 +6,9 @@ export function copyOnPress(root) {
     const button = event.target.closest('[data-copy], [data-copy-from]');
     if (!button) return;
     const text = button.dataset.copy ?? textOf(root.querySelector(button.dataset.copyFrom));
-    say(button, (await copied(text)) ? 'Tersalin' : 'Tidak dapat menyalin');
+    const done = await copied(text);
+    say(button, done ? 'Tersalin' : 'Tidak dapat menyalin');
+    if (done) button.dispatchEvent(new Event('alur:copied', { bubbles: true }));
   });
 }
 
