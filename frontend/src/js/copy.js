@@ -28,7 +28,7 @@ async function copied(text) {
 function say(button, words) {
   const label = button.querySelector('[data-label]') ?? button;
   label.dataset.before ??= label.textContent;
-  label.setAttribute('role', 'status');
+  label.setAttribute('aria-live', 'polite'); // not a role: the button stays a button, with its name
   label.textContent = words;
   window.setTimeout(() => {
     label.textContent = label.dataset.before;
