@@ -180,3 +180,12 @@ def test_pantauan_is_accessible_with_its_tools_open(site: Site, office: Office, 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         screenshot(page, f"pantauan-{tool}-{screen['width']}")
         axe(page)
+
+
+def test_without_scripts_a_new_row_has_the_focus_and_a_problem_takes_it(site: Site, office: Office, context_for: ContextFor) -> None:
+    page = sign_in(site, context_for, "opd.setda", javascript=False)
+    page.goto(f"/tugas/{office.task('Task_7b', 'setda').id}")
+    page.locator('button[value="tambah:capaian"]').click()
+    expect(page.locator('[name="capaian.6.sasaran"]')).to_be_focused()
+    page.locator(".send .btn-primary").click()
+    expect(page.locator("#ringkasan-kesalahan")).to_be_focused()
