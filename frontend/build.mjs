@@ -35,8 +35,8 @@ const ICONS = [
 const BENCHES = ['modeler', 'form-editor', 'replay'];
 
 // gzip bytes. A line that grows past its limit fails the build: raise it with a reason, or find what came in unseen.
-// app.js: 4 kB of comforts, and 2 kB that bring a large file over a weak line.
-const LIMITS = { 'app.css': 42_000, 'app.js': 6_000, 'viewer.css': 9_000, 'viewer.js': 3_000, 'icons.svg': 4_000, chunks: 80_000 };
+// app.js: 5 kB of comforts, and 2 kB that bring a large file over a weak line.
+const LIMITS = { 'app.css': 42_000, 'app.js': 7_500, 'viewer.css': 9_000, 'viewer.js': 3_000, 'icons.svg': 4_000, chunks: 80_000 };
 const BENCH_LIMIT = 700_000; // all scripts and styles of one bench
 
 const common = { bundle: true, minify: true, target: TARGET, logLevel: 'warning', legalComments: 'eof', sourcemap: false };

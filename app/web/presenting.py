@@ -57,6 +57,8 @@ MENU_OF: Mapping[str, str] = {
     "collecting.show": "collecting.list",
     "collecting.outside_form": "collecting.list",
     "collecting.receive_outside": "collecting.list",
+    "collecting.make_letter": "collecting.list",
+    "collecting.letter": "collecting.list",
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
@@ -71,7 +73,8 @@ ITEM_STATES: Mapping[str, tuple[str, str]] = {
 # One OPD on Pantauan and in the register, as app.instances.Gathered tells it.
 LINE_STATES: Mapping[str, tuple[str, str]] = {
     "dikirim": ("Dikirim", "berjalan"),
-    "belum": ("Belum menyampaikan", "belum"),
+    "belum": ("Belum dibuka", "belum"),
+    "dibuka": ("Sudah dibuka", "belum"),
     "draf": ("Sedang diisi (draf)", "belum"),
     "dikembalikan": ("Dikembalikan", "dikembalikan"),
     "diterima": ("Diterima", "selesai"),
@@ -79,6 +82,8 @@ LINE_STATES: Mapping[str, tuple[str, str]] = {
     "ditarik": ("Ditarik", "belum"),
     "batal": ("Tidak berlaku", "belum"),
 }
+# What is printed says nothing that may only have gone unrecorded: a browser without scripts does not tell that a page was opened.
+REGISTER_STATES: Mapping[str, tuple[str, str]] = {**LINE_STATES, "belum": ("Belum menyampaikan", "belum")}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
@@ -132,6 +137,7 @@ def register(app: Flask) -> None:
         since=since,
         norm=format_norm,
         round_name=round_name,
+        lower_first=lower_first,
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -142,6 +148,7 @@ def register(app: Flask) -> None:
         case_states=CASE_STATES,
         item_states=ITEM_STATES,
         line_states=LINE_STATES,
+        register_states=REGISTER_STATES,
     )
     app.jinja_env.globals["shown_types"] = SHOWN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -210,6 +217,11 @@ def due(at: datetime | None, neutral: bool = False) -> Due | None:
 def round_name(round: int) -> str:
     """The first time has no name; every return adds one: "Perbaikan ke-1"."""
     return f"Perbaikan ke-{round - 1}" if round > 1 else "Pertama kali"
+
+
+def lower_first(text: str) -> str:
+    """A name of a step within a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def iso_date(text: str) -> str:

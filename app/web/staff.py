@@ -116,6 +116,17 @@ def claim(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("staff.task", task_id=task_id), 303)
 
 
+@bp.post("/tugas/<uuid:task_id>/dibuka")
+def opened(task_id: UUID) -> ResponseReturnValue:
+    """A script of the page tells it, for performers only. Nothing is written, and no transaction begun, once somebody has opened it."""
+    with database().reading() as session:
+        seen_at = instances.task_for(session, current_actor(), task_id).task.seen_at
+    if seen_at is None:
+        with database().transaction() as session:
+            instances.mark_opened(session, current_actor(), task_id)
+    return "", 204
+
+
 @bp.post("/tugas/<uuid:task_id>/kembalikan-ke-antrean")
 def release(task_id: UUID) -> ResponseReturnValue:
     with database().transaction() as session:

@@ -42,6 +42,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "paper.form"): (302, 302, 404, 302, 302, 302, 404),
     ("POST", "paper.record"): (403, 403, 404, 403, 403, 403, 404),
     ("GET", "staff.after"): (302, 302, 404, 302, 302, 302, 404),
+    ("POST", "staff.opened"): (403, 204, 404, 403, 403, 403, 404),
     ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
     ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
     ("GET", "staff.download"): (404,) * len(PEOPLE),
@@ -59,6 +60,9 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "collecting.accept"): (404,) * len(PEOPLE),
     ("POST", "collecting.extend"): (404,) * len(PEOPLE),
     ("POST", "collecting.close"): (404,) * len(PEOPLE),
+    ("POST", "collecting.remind"): (404,) * len(PEOPLE),
+    ("POST", "collecting.make_letter"): (404,) * len(PEOPLE),
+    ("GET", "collecting.letter"): (404,) * len(PEOPLE),
     ("POST", "collecting.send_back"): (400, 403, 404, 403, 403, 403, 404),
     ("POST", "collecting.withdraw"): (400, 403, 404, 403, 403, 403, 404),
     ("GET", "collecting.outside_form"): (404,) * len(PEOPLE),
@@ -155,7 +159,7 @@ def address(app: Flask, endpoint: str) -> str:
     task = office.task("Task_4b")
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
-    values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0}
+    values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for
