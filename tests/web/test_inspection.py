@@ -24,7 +24,15 @@ from tests.support.office import SOP, Office, make_database
 from tests.web.conftest import Person, words
 
 People = Callable[[str], Person]
-OWN_ACCOUNT = {"account.sign_in", "account.sign_in_with_code", "account.sign_out", "account.end_others", "account.password"}
+OWN_ACCOUNT = {
+    "account.make_token",
+    "account.revoke_token",
+    "account.sign_in",
+    "account.sign_in_with_code",
+    "account.sign_out",
+    "account.end_others",
+    "account.password",
+}
 TWO = ["dinas_kesehatan", "dinas_pendidikan"]
 
 

@@ -43,9 +43,9 @@ def test_the_menu_follows_the_role(people: People, username: str, entries: list[
     assert menu_of(people(username)) == entries
 
 
-def test_an_auditor_begins_at_pemeriksaan_and_an_analyst_at_the_list_of_cases(people: People) -> None:
+def test_an_auditor_begins_at_pemeriksaan_and_an_analyst_at_the_diagrams(people: People) -> None:
     assert people("auditor").get("/").location == "/pemeriksaan"
-    assert people("analis").get("/").location == "/pelaksanaan"
+    assert people("analis").get("/").location == "/diagram"
 
 
 def test_an_empty_inbox_says_what_to_expect(people: People) -> None:

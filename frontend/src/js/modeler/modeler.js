@@ -4,7 +4,7 @@
  * The page may name an element to select first: ?elemen=<id>.
  */
 import { openDrawing } from './opening.js';
-import { makeServer } from './server.js';
+import { makeServer } from '../bench/server.js';
 
 const stage = document.getElementById('modeler');
 if (stage) await openDrawing(stage, makeServer(stage));

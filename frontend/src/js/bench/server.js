@@ -14,7 +14,7 @@ export function makeServer(stage) {
   async function post(address, body) {
     const first = await send(address, body, token);
     if (![400, 401].includes(first.status)) return first;
-    const fresh = await readToken();
+    const fresh = await readToken(stage.id);
     if (!fresh || fresh === token) return first;
     token = fresh;
     return send(address, body, token);
@@ -49,11 +49,11 @@ async function read(response) {
   }
 }
 
-async function readToken() {
+async function readToken(id) {
   try {
     const response = await fetch(location.pathname, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    return page.getElementById('modeler')?.dataset.csrf;
+    return page.getElementById(id)?.dataset.csrf;
   } catch {
     return undefined;
   }
