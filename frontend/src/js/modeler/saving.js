@@ -56,7 +56,8 @@ export function keepSaved({ stage, modeler, server, revision, before, onSaved, o
       savedAt = at;
       lastWords = `Tersimpan pukul ${data.saved}`;
       sayState();
-      return onSaved(data.saved);
+      onSaved(data.saved); // the check after it takes its time: the next save does not wait for it
+      return undefined;
     }
     if (status === 409) return askAboutConflict(xml, data);
     if (data.findings) onFindings(data.findings);
