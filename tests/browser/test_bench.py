@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import definitions
-from app.db import Database
 from app.models import DrawingDraft
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, SOP, Office
-from tests.support.site import Site, serving_app
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
+from tests.support.site import Site
 
 
 @pytest.fixture

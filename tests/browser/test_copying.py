@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PHONE = {"width": 390, "height": 844}
 OPD = "dinas_kesehatan"
@@ -26,17 +22,6 @@ ROWS = {
         "polaritas": "tinggi",
     }.items()
 }
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return Office(site.database)
 
 
 def sign_in(site: Site, context_for: ContextFor, username: str, path: str, **reader: object) -> Page:

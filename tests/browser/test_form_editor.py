@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import definitions
-from app.db import Database
 from app.models import FormDraft
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, SOP, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 # Words of the library that would be English on the screen. "Label" and "Data" are Indonesian too.
 ENGLISH = re.compile(
     r"\b(Components?|Search|Field|Required|General|Condition|Layout|Validation|Custom properties|Key|Value|Default|Text (?:field|area)|"
     r"Checkbox|Select|Group|Columns?|Appearance|Constraints|Read only|Disabled|Prefix|Suffix|Hide if|Create|Delete|Remove|Drag)\b"
 )
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 @pytest.fixture

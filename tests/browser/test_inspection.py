@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -12,25 +11,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select, update
 
 from app import clock, worktime
-from app.db import Database
 from app.models import Attachment, Event, Instance, Task
 from tests.support import deeds
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, PDF, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 ASKED = ["dinas_kesehatan", "dinas_pendidikan", "setda", "kec_tambelan"]
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return Office(site.database)
 
 
 @pytest.fixture

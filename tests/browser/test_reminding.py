@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import demo
-from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import ANSWERS, PASSWORD, PDF, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PHONE = {"width": 390, "height": 844}
 THREE = ["dinas_kesehatan", "dinas_p3ap2kb", "setda"]
 HERE = "/pantauan/1/Task_7b"
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 @pytest.fixture
