@@ -158,7 +158,7 @@ def test_what_must_be_drawn_is_drawn_twice() -> None:
 
 
 def test_every_sop_drawing_has_a_page() -> None:
-    assert {path.name for path in (ROOT / "bpmn").glob("**/sop_0*.bpmn")} == {path.name for _, path in DRAWINGS}
+    assert {path.name for path in (ROOT / "bpmn").glob("**/sop_0[1-7]*.bpmn")} == {path.name for _, path in DRAWINGS}
 
 
 @each_drawing
