@@ -173,7 +173,7 @@ def test_the_columns_are_those_of_the_page_in_their_order(sop: str, path: Path) 
 
 @each_drawing
 def test_a_row_stands_in_the_columns_of_the_scan(sop: str, path: Path) -> None:
-    """Where no mark survived, and for what the page does not have, the drawing says that the column is proposed."""
+    """What the page does not have (``asal`` usulan) may stand elsewhere."""
 
     def outside(row: Page) -> set[str]:
         own = [e for e in steps(path, row) if e.asal != "usulan"]
@@ -221,6 +221,14 @@ def test_nothing_claims_a_mark_that_its_column_does_not_have(sop: str, path: Pat
         return lanes(path, [e for e in of_row if e.asal == "gambar"]) - {*marks(row), *row.get("belah_ketupat", ())}
 
     assert differences(sop, path, claimed, lambda row: set()) == {}
+
+
+@each_drawing
+def test_a_column_that_cannot_be_read_is_marked_as_proposed(sop: str, path: Path) -> None:
+    def proposed(row: Page) -> set[str]:
+        return lanes(path, [e for e in steps(path, row) if e.properties.get("asal_pelaksana") == "usulan"])
+
+    assert differences(sop, path, proposed, lambda row: {*row.get("usulan", ())}) == {}
 
 
 @each_drawing
