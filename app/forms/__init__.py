@@ -6,13 +6,14 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 from app.forms.answering import parse, takes_file
 from app.forms.compiling import compile_form
 from app.forms.copying import Filled, fill_from_last_year, fill_from_letter, is_of_letter
+from app.forms.csv_files import csv_lines, is_workbook
 from app.forms.feel import Condition
 from app.forms.loading import form_id_of
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
 from app.forms.prefilling import prefill
 from app.forms.reshaping import ACTION, Reshaped, download_of, is_reshape, reshape
 from app.forms.rows import WORKBOOK, name_of
-from app.forms.sheets import rows_from_xlsx, table_to_xlsx
+from app.forms.sheets import NO_RESULT, Refused, lines_of_xlsx, rows_from_xlsx, table_to_xlsx
 from app.forms.showing import (
     ShownTable,
     as_submitted,
@@ -30,6 +31,7 @@ __all__ = [
     "ACTION",
     "JSON",
     "MAX_ROWS",
+    "NO_RESULT",
     "WORKBOOK",
     "Call",
     "Choices",
@@ -41,11 +43,13 @@ __all__ = [
     "Form",
     "Option",
     "Prefill",
+    "Refused",
     "Reshaped",
     "ShownTable",
     "Submitted",
     "as_submitted",
     "compile_form",
+    "csv_lines",
     "date_text",
     "display",
     "download_of",
@@ -55,6 +59,8 @@ __all__ = [
     "initial",
     "is_of_letter",
     "is_reshape",
+    "is_workbook",
+    "lines_of_xlsx",
     "name_of",
     "number_text",
     "parse",
