@@ -11,8 +11,8 @@ from app.forms.feel import Condition
 from app.forms.loading import form_id_of
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
 from app.forms.prefilling import prefill
-from app.forms.reshaping import ACTION, Reshaped, download_of, is_reshape, reshape
-from app.forms.rows import WORKBOOK, name_of
+from app.forms.reshaping import ACTION, Reshaped, download_of, fill_row, is_reshape, reshape
+from app.forms.rows import RAW_ANSWERS, WORKBOOK, name_of
 from app.forms.sheets import NO_RESULT, Refused, lines_of_xlsx, rows_from_xlsx, table_to_xlsx
 from app.forms.showing import (
     ShownTable,
@@ -32,6 +32,7 @@ __all__ = [
     "JSON",
     "MAX_ROWS",
     "NO_RESULT",
+    "RAW_ANSWERS",
     "WORKBOOK",
     "Call",
     "Choices",
@@ -55,6 +56,7 @@ __all__ = [
     "download_of",
     "fill_from_last_year",
     "fill_from_letter",
+    "fill_row",
     "form_id_of",
     "initial",
     "is_of_letter",

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Generator, Iterator
-from typing import BinaryIO
+from typing import IO
 
 from app.forms.sheets import Refused
 
@@ -17,7 +17,7 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 _UNREADABLE = "Berkas ini tidak dapat dibaca sebagai CSV. Simpan ulang dari Excel sebagai “CSV UTF-8”, lalu unggah lagi."
 
 
-def is_workbook(file: BinaryIO) -> bool:
+def is_workbook(file: IO[bytes]) -> bool:
     """By its first bytes; the file stands at its beginning again."""
     file.seek(0)
     first = file.read(4)
@@ -25,7 +25,7 @@ def is_workbook(file: BinaryIO) -> bool:
     return first == b"PK\x03\x04"
 
 
-def csv_lines(file: BinaryIO, columns: int) -> Generator[tuple[int, list[str]]]:
+def csv_lines(file: IO[bytes], columns: int) -> Generator[tuple[int, list[str]]]:
     """(number of its first line, cells) of each row, the heading too; no more than a row is held in memory.
 
     columns: how many a row has at least; of tab, ";" and "," the first that can make so many in one of the first lines stands between them.
@@ -82,7 +82,7 @@ def _mark(text: io.TextIOWrapper, columns: int) -> tuple[str, int]:
     return next((mark for mark in MARKS if any(line.count(mark) >= columns - 1 for line in head)), MARKS[-1]), 0
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: IO[bytes]) -> str:
     first = file.read(4)
     file.seek(0)
     if found := next((encoding for bom, encoding in BOMS if first.startswith(bom)), None):
@@ -93,7 +93,7 @@ def _encoding(file: BinaryIO) -> str:
     raise Refused(_UNREADABLE)
 
 
-def _decodes(file: BinaryIO, encoding: str) -> bool:
+def _decodes(file: IO[bytes], encoding: str) -> bool:
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
     try:

@@ -114,6 +114,11 @@ class Field:
         return self.type == "table"
 
     @property
+    def takes_raw_answers(self) -> bool:
+        """A table whose rows may be filled from a file of raw answers to a survey."""
+        return self.properties.get("unggah") == "jawaban_survei"
+
+    @property
     def new_row(self) -> Mapping[str, str]:
         """{column key: first text} of an empty row."""
         return {column.key: column.first_text for column in self.columns if not column.system_set}

@@ -26,6 +26,7 @@ KNOWN = {
     "isi_dari": _SOME_TEXT,
     "salin": r"tidak",
     "hitung": "|".join(sorted(FORMULAS)),
+    "unggah": r"jawaban_survei",
 }
 
 
@@ -58,6 +59,8 @@ def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str |
         return "Properti bawaan: “semua” untuk Checklist dan Tag list, “hari_ini” untuk tanggal, “tahun_…” untuk angka."
     if name == "hitung" and kind != ("number" if FORMULAS[value].gives == "number" else "textfield"):
         return "Properti hitung: Number untuk hasil angka, Text field untuk hasil teks. Untuk Expression tulis rumusnya di Expression."
+    if name == "unggah" and kind != "dynamiclist":
+        return "Properti unggah hanya untuk Dynamic list."
     if name == "wajib" and kind != "dynamiclist":
         return "Properti wajib hanya untuk Dynamic list. Untuk isian lain centang Required."
     if name == "judul" and kind != "expression":

@@ -14,6 +14,7 @@ from app.formulas import FORMULAS, Columns, Formula
 COLUMN_TYPES = ("textfield", "textarea", "number", "datetime", "select", "checkbox", "expression")
 COLUMN_PROPERTIES = {"petunjuk", "sumber", "pribadi", "hitung", "judul", "salin"}
 MAX_COLUMNS = 30
+SURVEYED = FORMULAS["ikm_gabungan"].tables["rekap"]  # the columns that raw answers fill
 
 _TABLE_PARTS = {"id", "type", "label", "path", "components", "conditional", "layout", "properties", "isRepeating", "allowAddRemove",
                 "defaultRepetitions", "showOutline", "nonCollapsedItems", "disableCollapse", "verticalAlignment"}  # fmt: skip
@@ -35,7 +36,7 @@ def read_table(item: Mapping[str, Any], component_id: str, visible_when: Conditi
         notes.add(item, "form-tabel", "Tabel selalu dapat ditambah dan dihapus barisnya. Nyalakan Allow add/delete items.")
     columns = _columns(item, notes)
     check_calls(columns, notes)
-    return Field(
+    table = Field(
         component_id,
         key,
         "table",
@@ -48,6 +49,9 @@ def read_table(item: Mapping[str, Any], component_id: str, visible_when: Conditi
         columns=columns,
         prefill=read_prefill(item, properties, columns, notes),
     )
+    if table.takes_raw_answers and (problem := _table_misfit(SURVEYED, key, table)):
+        notes.add(item, "form-properti", f"Properti unggah: {problem}.")
+    return table
 
 
 def _columns(item: Mapping[str, Any], notes: Notes) -> tuple[Field, ...]:

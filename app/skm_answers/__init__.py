@@ -6,7 +6,7 @@ Every row is judged before anything is given back: a file with one wrong cell gi
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from typing import BinaryIO
+from typing import IO
 
 from app.errors import InvalidAnswers
 from app.forms import Refused, csv_lines, is_workbook, lines_of_xlsx
@@ -21,7 +21,7 @@ MAX_ROWS = 100_000
 MAX_WORKBOOK_ROWS = 20_000  # a workbook is unpacked and read whole
 
 
-def read_answers(file: BinaryIO) -> Survey:
+def read_answers(file: IO[bytes]) -> Survey:
     """file: CSV (tab, ";" or ","; UTF-8, UTF-16 or Windows-1252) or xlsx; it can be sought in, and stays open.
 
     Raises InvalidAnswers: {"line.column": sentence}, the first MAX_PROBLEMS and how many more; {"berkas": sentence} about the whole file.
@@ -37,7 +37,7 @@ def read_answers(file: BinaryIO) -> Survey:
         raise InvalidAnswers({"berkas": str(error)}) from error
 
 
-def _workbook(file: BinaryIO) -> list[list[str]]:
+def _workbook(file: IO[bytes]) -> list[list[str]]:
     try:
         return lines_of_xlsx(file.read(), MAX_WORKBOOK_ROWS + HEAD_LINES + 1)
     except Refused as error:

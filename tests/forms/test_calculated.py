@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from app.forms import as_submitted, display, initial, parse, shown_tables, table_to_xlsx, variables
+from app.forms import MAX_ROWS, as_submitted, display, fill_row, initial, parse, shown_tables, table_to_xlsx, variables
 from app.forms.copying import fill_from_last_year
 
 from .made import cells, choice, component, form_of, problems_of, rules_of, table
@@ -194,3 +194,29 @@ def test_a_condition_cannot_ask_for_a_calculated_text():
 def test_a_calculated_text_is_never_missing():
     numbers = [component("number", key) for key in UNSUR]
     assert problems_of(form_of(*numbers, {**GRADE, "validate": {"required": True}}), {}) == {}
+
+
+# -- a row from raw answers --
+
+SURVEYED = table("unit", component("textfield", "nama"), *NUMBERS, properties={"unggah": "jawaban_survei"})
+
+
+def test_a_table_takes_raw_answers_only_with_their_columns():
+    assert form_of(SURVEYED).tables[0].takes_raw_answers and not form_of(table("t", *NUMBERS)).tables[0].takes_raw_answers
+    assert rules_of({**SURVEYED, "components": SURVEYED["components"][:-1]}) == {"form-properti"}
+    assert rules_of(component("number", "n", properties={"unggah": "jawaban_survei"})) == {"form-properti"}
+    assert rules_of({**SURVEYED, "properties": {"unggah": "lain"}}) == {"form-properti"}
+
+
+def test_numbers_go_into_the_first_row_that_has_none():
+    form = form_of(SURVEYED)
+    again, number = fill_row(form, cells("unit", {"nama": "A", "u9": "3"}, {"nama": "B"}), "unit", {"responden": 1200, "u1": 3.25, "u9": 4})
+    assert number == 2 and again.submitted["unit.1.u9"] == ["3"]
+    assert [again.submitted[f"unit.2.{key}"] for key in ("nama", "responden", "u1", "u9")] == [["B"], ["1200"], ["3,25"], ["4"]]
+
+
+def test_a_table_without_an_empty_row_gets_one_more_and_a_full_one_none():
+    form, full = form_of(SURVEYED), {"u1": "3"}
+    assert fill_row(form, cells("unit", *[full] * 6), "unit", {"u1": 4})[1] == 7
+    assert fill_row(form, cells("unit", *[full] * MAX_ROWS), "unit", {"u1": 4})[1] == 0
+    assert fill_row(form, {}, "lain", {"u1": 4})[1] == 0
