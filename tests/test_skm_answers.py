@@ -300,6 +300,10 @@ def test_one_row_more_than_allowed_is_told(monkeypatch):
     assert refusal(workbook(*ANSWERS, GOOD)).endswith("Simpan sebagai CSV, lalu unggah lagi.")
 
 
+def test_a_file_of_nothing_but_blank_lines_is_not_read_to_its_end():
+    assert refusal(text_of([]) + "\n" * 1_100_000).startswith("Berkas ini memuat terlalu banyak baris kosong.")
+
+
 def test_ten_thousand_rows_fit_a_workbook():
     people = [list(map(int, str(EXAMPLE[n % 10]))) for n in range(10_000)]
     started = time.process_time()

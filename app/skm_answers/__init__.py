@@ -19,6 +19,7 @@ __all__ = ["MAX_BYTES", "MAX_PROBLEMS", "MAX_ROWS", "MAX_WORKBOOK_ROWS", "Survey
 MAX_BYTES = 25 * 1_048_576
 MAX_ROWS = 100_000
 MAX_WORKBOOK_ROWS = 20_000  # a workbook is unpacked and read whole
+LINES_A_ROW = 10  # on average, blank lines and line breaks in cells included
 
 
 def read_answers(file: IO[bytes]) -> Survey:
@@ -48,6 +49,8 @@ def _read(lines: Iterable[tuple[int, Sequence[str]]], most: int, advice: str) ->
     rest = iter(lines)
     gathering = Gathering(find_heading(rest))
     for line, cells in rest:
+        if line > LINES_A_ROW * most:
+            raise Refused("Berkas ini memuat terlalu banyak baris kosong. Hapus baris kosongnya, lalu unggah lagi.")
         if not any(map(str.strip, cells)):
             continue
         if gathering.rows == most:
