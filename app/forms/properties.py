@@ -27,6 +27,7 @@ KNOWN = {
     "salin": r"tidak",
     "surat": r"nomor|tanggal|hal",
     "hitung": "|".join(sorted(FORMULAS)),
+    "unggah": r"jawaban_survei",
 }
 
 
@@ -57,8 +58,10 @@ def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str |
         return "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list; “pengguna” tanpa kelompok hanya untuk Text field."
     if name == "bawaan" and not _default_fits(item, value):
         return "Properti bawaan: “semua” untuk Checklist dan Tag list, “hari_ini” untuk tanggal, “tahun_…” untuk angka."
-    if name == "hitung" and kind != "number":
-        return "Properti hitung hanya untuk Number. Untuk Expression tulis rumusnya di Expression."
+    if name == "hitung" and kind != ("number" if FORMULAS[value].gives == "number" else "textfield"):
+        return "Properti hitung: Number untuk hasil angka, Text field untuk hasil teks. Untuk Expression tulis rumusnya di Expression."
+    if name == "unggah" and kind != "dynamiclist":
+        return "Properti unggah hanya untuk Dynamic list."
     if name == "wajib" and kind != "dynamiclist":
         return "Properti wajib hanya untuk Dynamic list. Untuk isian lain centang Required."
     if name == "judul" and kind != "expression":
