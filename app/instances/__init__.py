@@ -35,7 +35,7 @@ from app.instances.reading import (
     tasks_of,
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
-from app.instances.starting import start_instance, startable_by, startable_for
+from app.instances.starting import start_instance, startable_by, startable_for, year_of
 
 __all__ = [
     "CHANNELS",
@@ -100,4 +100,5 @@ __all__ = [
     "versions_of",
     "waiting_for",
     "withdraw_item",
+    "year_of",
 ]
