@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import access, definitions
 from app.config import ROOT
-from app.models import DefinitionEvent, DrawingDraft, FormDraft
+from app.models import Definition, DefinitionEvent, DrawingDraft, FormDraft
 from tests.support.client import Client
 from tests.support.office import SOP, Office
 from tests.web.conftest import words
@@ -251,11 +251,11 @@ def test_an_unchanged_draft_is_not_published(analyst: Client, draft: int) -> Non
 
 def test_a_suspended_version_starts_no_case_and_may_be_used_again(analyst: Client, small_office: Office) -> None:
     running = small_office.start()
-    drawing = definitions.spec_of(small_office.definition()).drawing
     assert analyst.post(f"/diagram/{SOP}/1/tangguhkan", {"alasan": ""}).status_code == 422
     assert analyst.post(f"/diagram/{SOP}/1/tangguhkan", {"alasan": "Menunggu SOP baru"}).status_code == 303
     with small_office.database.reading() as session:
-        assert access.may_start(small_office.actor("tu"), drawing)
+        suspended = session.scalars(select(Definition).where(Definition.key == SOP)).one()
+        assert access.may_start(small_office.actor("tu"), definitions.spec_of(suspended).drawing)
         assert SOP not in {found.key for found in definitions.latest_all(session)}
     small_office.do(running, "Task_2")
     assert "Menunggu SOP baru" in words(analyst.get(f"/diagram/{SOP}"))
