@@ -1,11 +1,13 @@
 """The forms of this repository."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from app.diagram import read
 from app.forms import compile_form, initial, parse, prefill
 from app.forms.prefilling import normal
 
@@ -14,10 +16,14 @@ from .made import OPD, PDF, cells, problems_of
 TODAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 3, 42, 30, tzinfo=UTC)
 
-FORMS = sorted((Path(__file__).parents[2] / "forms").glob("*.form"))
-DECISIONS = {
-    f"keputusan_{who}" for who in ("kabag", "asisten", "sekda", "penerimaan", "asisten_dok", "sekda_dok", "bupati")
-}  # what the drawing of SOP 02 reads at its gateways
+ROOT = Path(__file__).parents[2]
+FORMS = sorted((ROOT / "forms").glob("*.form"))
+DRAWINGS = {path.stem: read(path.read_bytes(), path.name) for path in sorted((ROOT / "bpmn").glob("*.bpmn"))}
+QUESTION = re.compile(r"\$\{(\w+) == 'ya'\}")
+KEYS = {"sop_07_skm": ["tahun", "periode"]}  # of the others, the year alone
+MORE = {"sop_07_skm": 9}  # a survey has nine unsur, and a period
+
+each_sop = pytest.mark.parametrize("key", DRAWINGS)
 
 
 def form_named(name):
@@ -44,8 +50,24 @@ def test_what_is_required_by_a_condition_says_so_in_its_label(path):
     assert all("wajib" in f.label for f in form_named(path.stem).fields if f.required_when)
 
 
-def test_every_decision_of_the_drawing_has_its_form():
-    assert {form.decision.key for form in map(form_named, (p.stem for p in FORMS)) if form.decision} == DECISIONS
+def forms_of(key):
+    """{element of the drawing: its form}."""
+    return {element.id: form_named(element.form) for element in DRAWINGS[key].elements.values() if element.form}
+
+
+def sources_of(key):
+    """{what `isi_dari` may call it: form}: by form and by element, as in app/instances/prefilling.py."""
+    return {normal(name): form for element, form in forms_of(key).items() for name in (element, form.id)}
+
+
+def test_every_form_is_used_by_a_drawing():
+    assert {path.stem for path in FORMS} == {form.id for key in DRAWINGS for form in forms_of(key).values()}
+
+
+@each_sop
+def test_every_question_of_a_drawing_is_asked_by_a_form(key):
+    questions = {found[1] for flow in DRAWINGS[key].flows.values() if (found := QUESTION.fullmatch(flow.condition or ""))}
+    assert questions == {form.decision.key for form in forms_of(key).values() if form.decision}
 
 
 @pytest.mark.parametrize("path", [p for p in FORMS if form_named(p.stem).decision], ids=lambda p: p.stem)
@@ -66,9 +88,11 @@ def test_a_disposition_asks_for_nothing(name):
     assert problems_of(form_named(name), {}) == {}
 
 
-def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing():
-    form = form_named("sm01")
-    posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]}
+@each_sop
+def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing(key):
+    form = forms_of(key)["Start_1"]
+    key_parts = {f.key: [f.options[0].value] for f in form.keys if f.options}
+    posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]} | key_parts
     assert set(problems_of(form, posted)) == {"berkas_surat"}
     assert set(problems_of(form, posted | {"surat_menyusul": ["ya"]})) == {"alasan_menyusul"}
     assert problems_of(form, posted, {"berkas_surat": [PDF]}) == {}
@@ -78,8 +102,9 @@ def test_the_letter_goes_to_every_opd_at_first():
     assert initial(form_named("ks04"), {}, OPD)["daftar_opd"] == ["dinas_kesehatan", "dinas_sosial"]
 
 
-def test_the_opening_form_names_the_business_key():
-    assert [f.key for f in form_named("sm01").keys] == ["tahun"]
+@each_sop
+def test_the_opening_form_names_the_business_key(key):
+    assert [f.key for f in forms_of(key)["Start_1"].keys] == KEYS.get(key, ["tahun"])
 
 
 def by_hand(field):
@@ -90,11 +115,12 @@ def by_hand(field):
     return [field] if field.required and not field.system_set and not (known and field.key != "daftar_opd") else []
 
 
-def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well():
-    asked = [one for path in FORMS for f in form_named(path.stem).fields for one in by_hand(f) if f.key not in DECISIONS]
+@each_sop
+def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well(key):
+    asked = [one for form in forms_of(key).values() for f in form.fields for one in by_hand(f)]
     uploads = [f for f in asked if f.is_file and f.key != "berkas_dokumen"]
     letter = 1  # of the opening form, which may follow later
-    assert len(asked) + letter + len(DECISIONS) <= 22 and len(uploads) + letter <= 4
+    assert len(asked) + letter <= 22 + MORE.get(key, 0) and len(uploads) + letter <= 4
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
@@ -106,9 +132,11 @@ def test_what_the_office_gets_filled_in_is_not_asked_again(path):
     assert set(problems_of(form, posted, {}, OPD)) <= asked
 
 
-def test_the_opening_form_starts_with_what_is_known():
-    posted = initial(form_named("sm01"), today=TODAY, now=NOW)
-    assert (posted["tahun"], posted["tanggal_diterima"]) == (["2025"], ["2026-03-12T10:42:00"])
+@pytest.mark.parametrize(("name", "year"), [("sm01", "2025"), ("sm01_pk", "2026"), ("sm01_skm", "2026")])
+def test_the_opening_form_starts_with_what_is_known(name, year):
+    """A report is about the year past, an agreement and a survey are of this one."""
+    posted = initial(form_named(name), today=TODAY, now=NOW)
+    assert (posted["tahun"], posted["tanggal_diterima"]) == ([year], ["2026-03-12T10:42:00"])
 
 
 CAPAIAN = {"indikator": "Angka kemiskinan", "target": "10", "realisasi": "8", "polaritas": "rendah"}
@@ -141,7 +169,7 @@ def test_the_draft_is_compiled_from_what_the_opd_sent():
 
 def test_going_on_without_an_opd_needs_a_reason():
     form = form_named("tm08")
-    first = initial(form, prefill(form, {"opd_lakip": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
+    first = initial(form, prefill(form, {"task_7b": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
     assert first["opd_belum"] == ["dinas_sosial"]
     assert set(problems_of(form, first | {"keputusan_penerimaan": ["ya"]}, {}, OPD)) == {"catatan_penerimaan"}
     reason = {"catatan_penerimaan": ["Menyusul."]}
@@ -150,7 +178,7 @@ def test_going_on_without_an_opd_needs_a_reason():
 
 def test_the_letter_takes_over_what_its_case_knows():
     form = form_named("ks04")
-    done = {"sm01": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
+    done = {"start_1": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
     posted = initial(form, prefill(form, done), OPD)
     assert [posted[key] for key in ("hal_surat", "dasar_surat", "sifat_surat_keluar")] == [["Laporan"], ["B/12"], ["segera"]]
 
@@ -162,9 +190,12 @@ def test_a_leader_may_agree_with_a_small_correction(path):
     assert parse(form, posted)["koreksi_kecil"] == "Salah ketik di alinea dua."
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
-def test_what_a_form_takes_over_exists(path):
-    names = {normal(p.stem): form_named(p.stem) for p in FORMS}
-    for field in form_named(path.stem).fields:
-        if field.prefill and field.prefill.key:
-            assert names[field.prefill.source].field(field.prefill.key) is not None
+@each_sop
+def test_what_a_form_takes_over_exists(key):
+    for form in forms_of(key).values():
+        for field in (f for f in form.fields if f.prefill):
+            sop, _, name = field.prefill.source.rpartition(":")
+            if sop and sop not in DRAWINGS:
+                continue
+            source = sources_of(sop or key)[name]
+            assert not field.prefill.key or source.field(field.prefill.key) is not None
