@@ -74,3 +74,14 @@ def test_nobody_types_whose_answers_the_survey_has():
     """Answers of people who were asked stay with the OPD: names and phone numbers of respondents have no field to go to (UU 27/2022)."""
     columns = {column.key for field in form_named("opd_skm").fields for column in field.columns if column.call is None}
     assert columns == {"unit", "responden", *(f"u{n}" for n in range(1, 10)), "populasi", "kelompok", "rincian", "jumlah"}
+
+
+def test_index_class_and_lowest_unsur_are_calculated_from_what_the_opd_sent():
+    opd, draft = form_named("opd_skm"), form_named("dr09_skm")
+    means = dict(zip((f"u{n}" for n in range(1, 10)), ["3,3", "3,1", "2,9", "3,9", "3,2", "3,4", "3,6", "3,1", "3,1"], strict=True))
+    sent = parse(opd, cells("layanan", SURVEYED | means), {"berkas_dokumen": [PDF]})
+    assert [(row["ikm"], row["mutu"]) for row in sent["layanan"]] == [(82.22, "B (Baik)")]
+    first = initial(draft, prefill(draft, {"opd_skm": [("dinas_kesehatan", sent)]}), OPD)
+    answers = parse(draft, first, {"berkas_draf": [PDF]}, OPD)
+    assert (answers["ikm_kab"], answers["mutu_kab"]) == (82.22, "B (Baik)")
+    assert answers["unsur_terendah"].startswith("U3 Waktu Penyelesaian (72,50);")
