@@ -1,11 +1,13 @@
 """The forms of this repository."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from app.diagram import read
 from app.forms import compile_form, initial, parse, prefill
 from app.forms.prefilling import normal
 
@@ -14,10 +16,12 @@ from .made import OPD, PDF, cells, problems_of
 TODAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 3, 42, 30, tzinfo=UTC)
 
-FORMS = sorted((Path(__file__).parents[2] / "forms").glob("*.form"))
-DECISIONS = {
-    f"keputusan_{who}" for who in ("kabag", "asisten", "sekda", "penerimaan", "asisten_dok", "sekda_dok", "bupati")
-}  # what the drawing of SOP 02 reads at its gateways
+ROOT = Path(__file__).parents[2]
+FORMS = sorted((ROOT / "forms").glob("*.form"))
+DRAWINGS = {path.stem: read(path.read_bytes(), path.name) for path in sorted((ROOT / "bpmn").glob("*.bpmn"))}
+QUESTION = re.compile(r"\$\{(\w+) == 'ya'\}")
+
+each_sop = pytest.mark.parametrize("key", DRAWINGS)
 
 
 def form_named(name):
@@ -44,8 +48,24 @@ def test_what_is_required_by_a_condition_says_so_in_its_label(path):
     assert all("wajib" in f.label for f in form_named(path.stem).fields if f.required_when)
 
 
-def test_every_decision_of_the_drawing_has_its_form():
-    assert {form.decision.key for form in map(form_named, (p.stem for p in FORMS)) if form.decision} == DECISIONS
+def forms_of(key):
+    """{element of the drawing: its form}."""
+    return {element.id: form_named(element.form) for element in DRAWINGS[key].elements.values() if element.form}
+
+
+def sources_of(key):
+    """{what `isi_dari` may call it: form}: by form and by element, as in app/instances/prefilling.py."""
+    return {normal(name): form for element, form in forms_of(key).items() for name in (element, form.id)}
+
+
+def test_every_form_is_used_by_a_drawing():
+    assert {path.stem for path in FORMS} == {form.id for key in DRAWINGS for form in forms_of(key).values()}
+
+
+@each_sop
+def test_every_question_of_a_drawing_is_asked_by_a_form(key):
+    questions = {found[1] for flow in DRAWINGS[key].flows.values() if (found := QUESTION.fullmatch(flow.condition or ""))}
+    assert questions == {form.decision.key for form in forms_of(key).values() if form.decision}
 
 
 @pytest.mark.parametrize("path", [p for p in FORMS if form_named(p.stem).decision], ids=lambda p: p.stem)
@@ -66,8 +86,9 @@ def test_a_disposition_asks_for_nothing(name):
     assert problems_of(form_named(name), {}) == {}
 
 
-def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing():
-    form = form_named("sm01")
+@each_sop
+def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing(key):
+    form = forms_of(key)["Start_1"]
     posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]}
     assert set(problems_of(form, posted)) == {"berkas_surat"}
     assert set(problems_of(form, posted | {"surat_menyusul": ["ya"]})) == {"alasan_menyusul"}
@@ -78,8 +99,9 @@ def test_the_letter_goes_to_every_opd_at_first():
     assert initial(form_named("ks04"), {}, OPD)["daftar_opd"] == ["dinas_kesehatan", "dinas_sosial"]
 
 
-def test_the_opening_form_names_the_business_key():
-    assert [f.key for f in form_named("sm01").keys] == ["tahun"]
+@each_sop
+def test_the_opening_form_names_the_business_key(key):
+    assert [f.key for f in forms_of(key)["Start_1"].keys] == ["tahun"]
 
 
 def by_hand(field):
@@ -90,11 +112,12 @@ def by_hand(field):
     return [field] if field.required and not field.system_set and not (known and field.key != "daftar_opd") else []
 
 
-def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well():
-    asked = [one for path in FORMS for f in form_named(path.stem).fields for one in by_hand(f) if f.key not in DECISIONS]
+@each_sop
+def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well(key):
+    asked = [one for form in forms_of(key).values() for f in form.fields for one in by_hand(f)]
     uploads = [f for f in asked if f.is_file and f.key != "berkas_dokumen"]
     letter = 1  # of the opening form, which may follow later
-    assert len(asked) + letter + len(DECISIONS) <= 22 and len(uploads) + letter <= 4
+    assert len(asked) + letter <= 22 and len(uploads) + letter <= 4
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
@@ -106,9 +129,11 @@ def test_what_the_office_gets_filled_in_is_not_asked_again(path):
     assert set(problems_of(form, posted, {}, OPD)) <= asked
 
 
-def test_the_opening_form_starts_with_what_is_known():
-    posted = initial(form_named("sm01"), today=TODAY, now=NOW)
-    assert (posted["tahun"], posted["tanggal_diterima"]) == (["2025"], ["2026-03-12T10:42:00"])
+@pytest.mark.parametrize(("name", "year"), [("sm01", "2025"), ("sm01_iku", "2026"), ("sm01_rkt", "2027")])
+def test_the_opening_form_starts_with_what_is_known(name, year):
+    """A report is about the year past, a plan about the next, the indicators begin with the RPJMD."""
+    posted = initial(form_named(name), today=TODAY, now=NOW)
+    assert (posted["tahun"], posted["tanggal_diterima"]) == ([year], ["2026-03-12T10:42:00"])
 
 
 CAPAIAN = {"indikator": "Angka kemiskinan", "target": "10", "realisasi": "8", "polaritas": "rendah"}
@@ -141,7 +166,7 @@ def test_the_draft_is_compiled_from_what_the_opd_sent():
 
 def test_going_on_without_an_opd_needs_a_reason():
     form = form_named("tm08")
-    first = initial(form, prefill(form, {"opd_lakip": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
+    first = initial(form, prefill(form, {"task_7b": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
     assert first["opd_belum"] == ["dinas_sosial"]
     assert set(problems_of(form, first | {"keputusan_penerimaan": ["ya"]}, {}, OPD)) == {"catatan_penerimaan"}
     reason = {"catatan_penerimaan": ["Menyusul."]}
@@ -150,7 +175,7 @@ def test_going_on_without_an_opd_needs_a_reason():
 
 def test_the_letter_takes_over_what_its_case_knows():
     form = form_named("ks04")
-    done = {"sm01": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
+    done = {"start_1": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
     posted = initial(form, prefill(form, done), OPD)
     assert [posted[key] for key in ("hal_surat", "dasar_surat", "sifat_surat_keluar")] == [["Laporan"], ["B/12"], ["segera"]]
 
@@ -162,9 +187,37 @@ def test_a_leader_may_agree_with_a_small_correction(path):
     assert parse(form, posted)["koreksi_kecil"] == "Salah ketik di alinea dua."
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
-def test_what_a_form_takes_over_exists(path):
-    names = {normal(p.stem): form_named(p.stem) for p in FORMS}
-    for field in form_named(path.stem).fields:
-        if field.prefill and field.prefill.key:
-            assert names[field.prefill.source].field(field.prefill.key) is not None
+@each_sop
+def test_what_a_form_takes_over_exists(key):
+    for form in forms_of(key).values():
+        for field in (f for f in form.fields if f.prefill):
+            sop, _, name = field.prefill.source.rpartition(":")
+            source = sources_of(sop or key)[name]
+            assert not field.prefill.key or source.field(field.prefill.key) is not None
+
+
+IKU = {"sasaran": "Menurunnya kemiskinan", "indikator": "Angka kemiskinan", "satuan": "%", "polaritas": "rendah"}
+
+
+def test_an_opd_hands_in_its_indicators_with_the_way_they_are_measured():
+    form = form_named("opd_iku")
+    assert set(problems_of(form, cells("iku", IKU), {"berkas_dokumen": [PDF]})) == {"iku.1.formulasi"}
+    answers = parse(form, cells("iku", {**IKU, "formulasi": "BPS"}), {"berkas_dokumen": [PDF]}, OPD)
+    assert answers["iku"] == [{**IKU, "formulasi": "BPS"}]
+
+
+def test_an_opd_plans_a_target_for_each_indicator():
+    form = form_named("opd_rkt")
+    assert set(problems_of(form, cells("rkt", IKU), {"berkas_dokumen": [PDF]})) == {"rkt.1.target"}
+
+
+def test_the_plan_is_drafted_from_the_indicators_of_the_regency_and_what_the_opd_sent():
+    form = form_named("dr09_rkt")
+    planned = parse(form_named("opd_rkt"), cells("rkt", {**IKU, "target": "6,5"}), {"berkas_dokumen": [PDF]}, OPD)
+    done = {
+        "sop_03_iku:dr09_iku": [(None, {"iku_kab": [{**IKU, "opd": "dinas_sosial", "formulasi": "BPS"}]})],
+        "opd_rkt": [("dinas_kesehatan", planned)],
+    }
+    answers = parse(form, initial(form, prefill(form, done), OPD), {"berkas_draf": [PDF]}, OPD)
+    assert answers["rkt_kab"] == [{**IKU, "opd": "dinas_sosial"}]
+    assert answers["rkt_opd"] == [{**IKU, "opd": "dinas_kesehatan", "target": 6.5}]

@@ -171,10 +171,11 @@ class Drive:
             files.append(asked)
         elif not asked.is_table:
             posted[key] = self._text_for(asked)
+        elif len(cell) == 2:
+            posted[name] = next(self._text_for(column) for column in asked.columns if column.key == cell[1])
         else:
-            number = cell[0] if cell else "1"
-            wanted = {column.key for column in asked.columns if column.required} if len(cell) < 2 else {cell[1]}
-            posted |= {f"{key}.{number}.{column.key}": self._text_for(column) for column in asked.columns if column.key in wanted}
+            row = {column.key: self._text_for(column) for column in asked.columns if column.required}
+            posted |= {f"{key}.1.{column}": texts for column, texts in ({k: [v] for k, v in asked.new_row.items()} | row).items()}
 
     def _text_for(self, asked: Field) -> list[str]:
         """An answer of its kind."""
