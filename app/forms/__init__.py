@@ -4,6 +4,7 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 """
 
 from app.forms.answering import parse, takes_file
+from app.forms.comparing import Change, changes
 from app.forms.compiling import compile_form
 from app.forms.copying import Filled, fill_from_last_year, fill_from_letter, is_of_letter
 from app.forms.feel import Condition
@@ -32,6 +33,7 @@ __all__ = [
     "MAX_ROWS",
     "WORKBOOK",
     "Call",
+    "Change",
     "Choices",
     "Component",
     "Condition",
@@ -45,6 +47,7 @@ __all__ = [
     "ShownTable",
     "Submitted",
     "as_submitted",
+    "changes",
     "compile_form",
     "date_text",
     "display",

@@ -25,6 +25,7 @@ KNOWN = {
     "otomatis": r"paraf|sekarang|nomor:[a-z][a-z0-9_]{0,63}",
     "isi_dari": _SOME_TEXT,
     "salin": r"tidak",
+    "surat": r"nomor|tanggal|hal",
     "hitung": "|".join(sorted(FORMULAS)),
 }
 
@@ -62,6 +63,8 @@ def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str |
         return "Properti wajib hanya untuk Dynamic list. Untuk isian lain centang Required."
     if name == "judul" and kind != "expression":
         return "Properti judul hanya untuk Expression. Untuk isian lain tulis labelnya."
+    if name == "surat" and not (kind == "datetime" if value == "tanggal" else kind in TEXTS):
+        return "Properti surat: “tanggal” untuk tanggal; “nomor” dan “hal” untuk Text field."
     if name == "otomatis" and not _may_be_set(kind, value):
         return "Properti otomatis: “sekarang” untuk tanggal dan jam; “paraf” dan “nomor:…” untuk Text field."
     return None

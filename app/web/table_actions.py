@@ -29,7 +29,7 @@ def table_answer(form: Form, posted: Posted) -> Posted | Response | None:
         again = forms.reshape(form, posted.texts, uploads, choices_for(session, form))
     if again.notice:
         flash(again.notice)
-    return replace(posted, texts=again.submitted, problems={**posted.problems, **again.problems})
+    return replace(posted, texts=again.submitted, problems={**posted.problems, **again.problems}, focus=again.focus)
 
 
 def _workbooks(form: Form) -> dict[str, bytes]:

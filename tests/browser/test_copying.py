@@ -67,7 +67,7 @@ def test_a_table_in_a_history_scrolls_in_its_own_box(site: Site, office: Office,
     sent = office.submit(office.task("Task_7b", OPD), f"opd.{OPD}", **ROWS)
     readers = {width: sign_in(site, context_for, "tu", f"/tugas/{sent.id}", width=width) for width in (1280, 390)}
     for width, page in readers.items():
-        page.get_by_text("Capaian kinerja: 12 baris").click()
+        expect(page.get_by_text("Capaian kinerja: 12 baris")).to_be_visible()
         box = page.locator(".rows-read")
         assert box.evaluate("one => one.scrollHeight > one.clientHeight && one.clientHeight <= 480")
         looked_at(page, f"tabel-{width}")

@@ -106,7 +106,7 @@ def test_a_broken_line_loses_nothing(context_for: ContextFor, site: Site, draft:
     page.locator('.fjs-palette-field[data-field-type="textfield"]').press("Enter")
     page.route(f"**/rancangan/{draft}/formulir/pf04", lambda route: route.abort())
     page.get_by_role("button", name="Simpan").click()
-    expect(page.locator(".bench-status")).to_contain_text("Sambungan terputus")
+    expect(page.locator(".bench-status")).to_contain_text("Server tidak dapat dihubungi")
     page.unroute(f"**/rancangan/{draft}/formulir/pf04")
     page.get_by_role("button", name="Simpan").click()
     expect(page.locator(".bench-status")).to_contain_text("Tersimpan pukul")
