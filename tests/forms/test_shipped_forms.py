@@ -197,6 +197,7 @@ def test_what_a_form_takes_over_exists(key):
 
 
 IKU = {"sasaran": "Menurunnya kemiskinan", "indikator": "Angka kemiskinan", "satuan": "%", "polaritas": "rendah"}
+PLAN = {key: IKU[key] for key in ("sasaran", "indikator", "satuan")}
 
 
 def test_an_opd_hands_in_its_indicators_with_the_way_they_are_measured():
@@ -208,16 +209,16 @@ def test_an_opd_hands_in_its_indicators_with_the_way_they_are_measured():
 
 def test_an_opd_plans_a_target_for_each_indicator():
     form = form_named("opd_rkt")
-    assert set(problems_of(form, cells("rkt", IKU), {"berkas_dokumen": [PDF]})) == {"rkt.1.target"}
+    assert set(problems_of(form, cells("rkt", PLAN), {"berkas_dokumen": [PDF]})) == {"rkt.1.target"}
 
 
 def test_the_plan_is_drafted_from_the_indicators_of_the_regency_and_what_the_opd_sent():
     form = form_named("dr09_rkt")
-    planned = parse(form_named("opd_rkt"), cells("rkt", {**IKU, "target": "6,5"}), {"berkas_dokumen": [PDF]}, OPD)
+    planned = parse(form_named("opd_rkt"), cells("rkt", {**PLAN, "target": "6,5"}), {"berkas_dokumen": [PDF]}, OPD)
     done = {
         "sop_03_iku:dr09_iku": [(None, {"iku_kab": [{**IKU, "opd": "dinas_sosial", "formulasi": "BPS"}]})],
         "opd_rkt": [("dinas_kesehatan", planned)],
     }
     answers = parse(form, initial(form, prefill(form, done), OPD), {"berkas_draf": [PDF]}, OPD)
     assert answers["rkt_kab"] == [{**IKU, "opd": "dinas_sosial"}]
-    assert answers["rkt_opd"] == [{**IKU, "opd": "dinas_kesehatan", "target": 6.5}]
+    assert answers["rkt_opd"] == [{**PLAN, "opd": "dinas_kesehatan", "target": 6.5}]
