@@ -132,9 +132,11 @@ def test_what_the_office_gets_filled_in_is_not_asked_again(path):
     assert set(problems_of(form, posted, {}, OPD)) <= asked
 
 
-@pytest.mark.parametrize(("name", "year"), [("sm01", "2025"), ("sm01_pk", "2026"), ("sm01_skm", "2026")])
+@pytest.mark.parametrize(
+    ("name", "year"), [("sm01", "2025"), ("sm01_iku", "2026"), ("sm01_rkt", "2027"), ("sm01_pk", "2026"), ("sm01_skm", "2026")]
+)
 def test_the_opening_form_starts_with_what_is_known(name, year):
-    """A report is about the year past, an agreement and a survey are of this one."""
+    """A report is about the year past, a plan about the next, agreements and surveys are of this one, indicators begin with the RPJMD."""
     posted = initial(form_named(name), today=TODAY, now=NOW)
     assert (posted["tahun"], posted["tanggal_diterima"]) == ([year], ["2026-03-12T10:42:00"])
 
@@ -195,7 +197,33 @@ def test_what_a_form_takes_over_exists(key):
     for form in forms_of(key).values():
         for field in (f for f in form.fields if f.prefill):
             sop, _, name = field.prefill.source.rpartition(":")
-            if sop and sop not in DRAWINGS:
-                continue
             source = sources_of(sop or key)[name]
             assert not field.prefill.key or source.field(field.prefill.key) is not None
+
+
+IKU = {"sasaran": "Menurunnya kemiskinan", "indikator": "Angka kemiskinan", "satuan": "%", "polaritas": "rendah"}
+PLAN = {key: IKU[key] for key in ("sasaran", "indikator", "satuan")}
+
+
+def test_an_opd_hands_in_its_indicators_with_the_way_they_are_measured():
+    form = form_named("opd_iku")
+    assert set(problems_of(form, cells("iku", IKU), {"berkas_dokumen": [PDF]})) == {"iku.1.formulasi"}
+    answers = parse(form, cells("iku", {**IKU, "formulasi": "BPS"}), {"berkas_dokumen": [PDF]}, OPD)
+    assert answers["iku"] == [{**IKU, "formulasi": "BPS"}]
+
+
+def test_an_opd_plans_a_target_for_each_indicator():
+    form = form_named("opd_rkt")
+    assert set(problems_of(form, cells("rkt", PLAN), {"berkas_dokumen": [PDF]})) == {"rkt.1.target"}
+
+
+def test_the_plan_is_drafted_from_the_indicators_of_the_regency_and_what_the_opd_sent():
+    form = form_named("dr09_rkt")
+    planned = parse(form_named("opd_rkt"), cells("rkt", {**PLAN, "target": "6,5"}), {"berkas_dokumen": [PDF]}, OPD)
+    done = {
+        "sop_03_iku:dr09_iku": [(None, {"iku_kab": [{**IKU, "opd": "dinas_sosial", "formulasi": "BPS"}]})],
+        "opd_rkt": [("dinas_kesehatan", planned)],
+    }
+    answers = parse(form, initial(form, prefill(form, done), OPD), {"berkas_draf": [PDF]}, OPD)
+    assert answers["rkt_kab"] == [{**IKU, "opd": "dinas_sosial"}]
+    assert answers["rkt_opd"] == [{**PLAN, "opd": "dinas_kesehatan", "target": 6.5}]
