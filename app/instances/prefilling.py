@@ -15,13 +15,17 @@ Done = list[tuple[str | None, dict[str, Any]]]
 SILENT = ("closed", "withdrawn")  # lines of a fan-out that gave no answer
 
 
-def first_values(session: Session, actor: Actor, form: Form, rows: Sequence[Task] = ()) -> dict[str, JSON]:
-    """{field key: value}. rows: the task rows of the form's own case, in the order they were opened; () for an opening form."""
+def first_values(session: Session, actor: Actor, form: Form, rows: Sequence[Task] = (), item: str | None = None) -> dict[str, JSON]:
+    """{field key: value}. rows: the task rows of the form's own case, in the order they were opened; () for an opening form.
+
+    item: the OPD that fills the form in; of a fan-out it is then shown its own line only.
+    """
     own = _by_source(rows)
 
     def lookup(source: str) -> Done:
         key, _, form_id = source.rpartition(":")
-        return _of_latest(session, key).get(form_id, []) if key else own.get(source, [])
+        found = _of_latest(session, key) if key else own
+        return [said for said in found.get(form_id, ()) if item is None or said[0] in (None, item)]
 
     return forms.prefill(form, lookup, actor.name)
 

@@ -194,7 +194,7 @@ def _first_values(session: Session, actor: Actor, form: Form, task: Task, rows: 
 
     A decision and its note never do, but where the person took them back just now.
     """
-    found: dict[str, Any] = dict(instances.first_values(session, actor, form, rows))
+    found: dict[str, Any] = dict(instances.first_values(session, actor, form, rows, task.item))
     own = [row for row in rows if row.answers and row.state in SENT and (row.element, row.item) == (task.element, task.item)]
     if own and (form.decision is None or own[-1].state == "recalled"):
         found.update(own[-1].answers or {})

@@ -1,11 +1,13 @@
 """The forms of this repository."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from app.diagram import read
 from app.forms import compile_form, initial, parse, prefill
 from app.forms.prefilling import normal
 
@@ -14,10 +16,15 @@ from .made import OPD, PDF, cells, problems_of
 TODAY = date(2026, 3, 12)
 NOW = datetime(2026, 3, 12, 3, 42, 30, tzinfo=UTC)
 
-FORMS = sorted((Path(__file__).parents[2] / "forms").glob("*.form"))
-DECISIONS = {
-    f"keputusan_{who}" for who in ("kabag", "asisten", "sekda", "penerimaan", "asisten_dok", "sekda_dok", "bupati")
-}  # what the drawing of SOP 02 reads at its gateways
+ROOT = Path(__file__).parents[2]
+FORMS = sorted((ROOT / "forms").glob("*.form"))
+DRAWINGS = {path.stem: read(path.read_bytes(), path.name) for path in sorted((ROOT / "bpmn").glob("*.bpmn"))}
+QUESTION = re.compile(r"\$\{(\w+) == 'ya'\}")
+KEYS = {"sop_06_fasilitasi_sop": ["tahun", "gelombang"]}  # of the others, the year alone
+# What an approval has to record: the decree that says so, the document it is about.
+RECORDED = {"ma5": {"nomor_keputusan_sekda", "tanggal_keputusan_sekda", "berkas_keputusan_sekda"}, "fa5": {"dokumen"}}
+
+each_sop = pytest.mark.parametrize("key", DRAWINGS)
 
 
 def form_named(name):
@@ -44,21 +51,40 @@ def test_what_is_required_by_a_condition_says_so_in_its_label(path):
     assert all("wajib" in f.label for f in form_named(path.stem).fields if f.required_when)
 
 
-def test_every_decision_of_the_drawing_has_its_form():
-    assert {form.decision.key for form in map(form_named, (p.stem for p in FORMS)) if form.decision} == DECISIONS
+def forms_of(key):
+    """{element of the drawing: its form}."""
+    return {element.id: form_named(element.form) for element in DRAWINGS[key].elements.values() if element.form}
+
+
+def sources_of(key):
+    """{what `isi_dari` may call it: form}: by form and by element, as in app/instances/prefilling.py."""
+    return {normal(name): form for element, form in forms_of(key).items() for name in (element, form.id)}
+
+
+each_letter = pytest.mark.parametrize("key", [key for key in DRAWINGS if forms_of(key)["Start_1"].field("berkas_surat")])
+
+
+def test_every_form_is_used_by_a_drawing():
+    assert {path.stem for path in FORMS} == {form.id for key in DRAWINGS for form in forms_of(key).values()}
+
+
+@each_sop
+def test_every_question_of_a_drawing_is_asked_by_a_form(key):
+    questions = {found[1] for flow in DRAWINGS[key].flows.values() if (found := QUESTION.fullmatch(flow.condition or ""))}
+    assert questions == {form.decision.key for form in forms_of(key).values() if form.decision}
 
 
 @pytest.mark.parametrize("path", [p for p in FORMS if form_named(p.stem).decision], ids=lambda p: p.stem)
 def test_a_return_without_a_note_is_refused(path):
     form = form_named(path.stem)
-    notes = {f.key for f in form.fields if f.required_when}
+    notes = {f.key for f in form.fields if f.required_when} - RECORDED.get(path.stem, set())
     assert notes and set(problems_of(form, {form.decision.key: ["tidak"]}, {}, OPD)) == notes
 
 
 @pytest.mark.parametrize("path", [p for p in FORMS if form_named(p.stem).decision], ids=lambda p: p.stem)
 def test_an_approval_asks_for_nothing_else(path):
     form = form_named(path.stem)
-    assert problems_of(form, {form.decision.key: ["ya"]}, {}, OPD) == {}
+    assert problems_of(form, {form.decision.key: ["ya"]}, {}, OPD).keys() == RECORDED.get(path.stem, set())
 
 
 @pytest.mark.parametrize("name", ["ds03", "td03"])
@@ -66,8 +92,9 @@ def test_a_disposition_asks_for_nothing(name):
     assert problems_of(form_named(name), {}) == {}
 
 
-def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing():
-    form = form_named("sm01")
+@each_letter
+def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing(key):
+    form = forms_of(key)["Start_1"]
     posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]}
     assert set(problems_of(form, posted)) == {"berkas_surat"}
     assert set(problems_of(form, posted | {"surat_menyusul": ["ya"]})) == {"alasan_menyusul"}
@@ -78,8 +105,9 @@ def test_the_letter_goes_to_every_opd_at_first():
     assert initial(form_named("ks04"), {}, OPD)["daftar_opd"] == ["dinas_kesehatan", "dinas_sosial"]
 
 
-def test_the_opening_form_names_the_business_key():
-    assert [f.key for f in form_named("sm01").keys] == ["tahun"]
+@each_sop
+def test_the_opening_form_names_the_business_key(key):
+    assert [f.key for f in forms_of(key)["Start_1"].keys] == KEYS.get(key, ["tahun"])
 
 
 def by_hand(field):
@@ -90,11 +118,12 @@ def by_hand(field):
     return [field] if field.required and not field.system_set and not (known and field.key != "daftar_opd") else []
 
 
-def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well():
-    asked = [one for path in FORMS for f in form_named(path.stem).fields for one in by_hand(f) if f.key not in DECISIONS]
+@each_sop
+def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well(key):
+    asked = [one for form in forms_of(key).values() for f in form.fields for one in by_hand(f)]
     uploads = [f for f in asked if f.is_file and f.key != "berkas_dokumen"]
     letter = 1  # of the opening form, which may follow later
-    assert len(asked) + letter + len(DECISIONS) <= 22 and len(uploads) + letter <= 4
+    assert len(asked) + letter <= 22 and len(uploads) + letter <= 4
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
@@ -102,7 +131,7 @@ def test_what_the_office_gets_filled_in_is_not_asked_again(path):
     """A first value can be sent as it is: no problem but the fields that are filled in by hand."""
     form = form_named(path.stem)
     posted = initial(form, prefill(form, {}, "Budi"), OPD, TODAY, NOW)
-    asked = {f.key for f in form.fields if by_hand(f)} | {f.key for f in form.fields if f.required_when}
+    asked = {f.key for f in form.fields if by_hand(f) or f.required_when or f.prefill}
     assert set(problems_of(form, posted, {}, OPD)) <= asked
 
 
@@ -162,9 +191,10 @@ def test_a_leader_may_agree_with_a_small_correction(path):
     assert parse(form, posted)["koreksi_kecil"] == "Salah ketik di alinea dua."
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
-def test_what_a_form_takes_over_exists(path):
-    names = {normal(p.stem): form_named(p.stem) for p in FORMS}
-    for field in form_named(path.stem).fields:
-        if field.prefill and field.prefill.key:
-            assert names[field.prefill.source].field(field.prefill.key) is not None
+@each_sop
+def test_what_a_form_takes_over_exists(key):
+    for form in forms_of(key).values():
+        for field in (f for f in form.fields if f.prefill):
+            sop, _, name = field.prefill.source.rpartition(":")
+            source = sources_of(sop or key)[name]
+            assert not field.prefill.key or source.field(field.prefill.key) is not None
