@@ -284,7 +284,7 @@ def test_the_forms_and_who_may_do_what(page: Page, path: Path) -> None:
     assert attribute(there, "candidateGroups") == only(page.delegated, there)
     assert attribute(there, "dueDate") == only(page.deadlines, there)
     assert {id: properties(one)["penerima"] for id, one in there.items() if "penerima" in properties(one)} == only(page.receivers, there)
-    assert camunda(root.find("bpmn:process", NS), "candidateStarterGroups") == "tu_bagian,kasubbag_tatalaksana,kabag_organisasi"
+    assert camunda(root.find("bpmn:process", NS), "candidateStarterGroups") == "tu_bagian,kasubbag_tatalaksana"
 
 
 @each_drawing
