@@ -109,6 +109,11 @@ def may_see_case(actor: Actor, drawing: Drawing) -> bool:
     return bool(offices & set(actor.groups) - {OPD_GROUP})
 
 
+def may_inspect(actor: Actor) -> bool:
+    """Pemeriksaan: a right of the person, whatever their office; it reads everything and writes nothing."""
+    return actor.is_auditor or actor.is_admin
+
+
 def org_units_on(session: Session, day: date) -> list[OrgUnit]:
     """The OPD that existed on a day, in the order of their kind and name."""
     units = session.scalars(select(OrgUnit).where(OrgUnit.valid_from <= day, or_(OrgUnit.valid_to.is_(None), OrgUnit.valid_to >= day)))

@@ -136,6 +136,9 @@ def verify(instance_ids: tuple[int, ...]) -> None:
             broken += bool(verdict.problems)
             state = "utuh" if not verdict.problems else "TIDAK UTUH"
             click.echo(f"{instance.id} {instance.title}: {verdict.events} peristiwa, {state}")
+            if verdict.broken is not None:
+                told = f", {moment(verdict.broken_at)}" if verdict.broken_at else ""
+                click.echo(f"    peristiwa pertama yang tidak cocok: ke-{verdict.broken}{told}")
             for problem in verdict.problems:
                 click.echo(f"    {problem}")
     click.echo(f"{total} pelaksanaan diperiksa, {broken} tidak utuh.")

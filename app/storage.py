@@ -125,6 +125,17 @@ class Storage:
         stream: IO[bytes] = self._files.open(key, "rb")
         return stream
 
+    def digest_of(self, key: str) -> str | None:
+        """sha256 of the bytes as they lie there now; None where they are gone."""
+        total = sha256()
+        try:
+            with self.open(key) as stream:
+                while chunk := stream.read(CHUNK):
+                    total.update(chunk)
+        except FileNotFoundError:
+            return None
+        return total.hexdigest()
+
     def remove(self, key: str) -> None:
         try:
             self._files.rm_file(key)

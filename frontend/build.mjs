@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 import { bpmnlintConfig } from './bpmnlint-config.mjs';
 import { formJsWords } from './form-js-words.mjs';
 import { strictStyles } from './strict-styles.mjs';
+import { withoutInlineStyles } from './without-inline-styles.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SRC = join(HERE, 'src');
@@ -34,8 +35,8 @@ const ICONS = [
 const BENCHES = ['modeler', 'form-editor', 'replay'];
 
 // gzip bytes. A line that grows past its limit fails the build: raise it with a reason, or find what came in unseen.
-// app.js: 4 kB of comforts, and 2 kB that bring a large file over a weak line.
-const LIMITS = { 'app.css': 42_000, 'app.js': 6_000, 'viewer.css': 9_000, 'viewer.js': 3_000, 'icons.svg': 4_000, chunks: 80_000 };
+// app.js: 5 kB of comforts, and 2 kB that bring a large file over a weak line.
+const LIMITS = { 'app.css': 42_000, 'app.js': 7_500, 'viewer.css': 9_000, 'viewer.js': 3_000, 'icons.svg': 4_000, chunks: 80_000 };
 const BENCH_LIMIT = 700_000; // all scripts and styles of one bench
 
 const common = { bundle: true, minify: true, target: TARGET, logLevel: 'warning', legalComments: 'eof', sourcemap: false };
@@ -79,7 +80,7 @@ function buildBench(name) {
     format: 'esm',
     loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' },
     assetNames: 'fonts/[name]-[hash]',
-    plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc')), formJsWords(), strictStyles()],
+    plugins: [bpmnlintConfig(join(HERE, '..', '.bpmnlintrc')), formJsWords(), strictStyles(), withoutInlineStyles()],
     // The form editor pins an older preact than the viewer it draws with: two of them in one page do not know each other's hooks.
     alias: name === 'form-editor' ? { preact: join(HERE, 'node_modules/@bpmn-io/form-js-editor/node_modules/preact') } : {},
   });

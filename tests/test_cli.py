@@ -96,7 +96,8 @@ def test_verify_names_the_broken_event_and_exits_with_1(run: FlaskCliRunner, sma
     with small_office.database.transaction() as session:
         session.get_one(Event, (case, 2)).data = "{}"
     result = run.invoke(args=["sop", "verify", str(case)])
-    assert result.exit_code == 1 and "Peristiwa ke-2" in result.output
+    assert result.exit_code == 1 and "peristiwa pertama yang tidak cocok: ke-2, " in result.output
+    assert "Peristiwa ke-2 (Langkah selesai, " in result.output and "TIDAK UTUH" in result.output
 
 
 def test_a_user_is_added_and_a_weak_password_refused(run: FlaskCliRunner) -> None:

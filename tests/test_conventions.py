@@ -15,12 +15,12 @@ MODULES = sorted(path for path in APP.rglob("*.py") if "migrations" not in path.
 # From the middle outwards; a module may import its own ring and those before it.
 RINGS = (
     {"errors", "clock", "words", "formulas", "file_kinds", "scanner"},
-    {"config", "keys", "models", "db", "diagram", "layout", "storage"},
+    {"config", "keys", "models", "db", "diagram", "layout", "storage", "worktime"},
     {"engine", "forms", "access"},
     {"checking"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents", "uploads"},
     {"instances"},
-    {"demo", "jobs", "registers"},
+    {"demo", "jobs", "registers", "documents", "skm_answers"},
     {"web", "cli", "worker", ""},
 )
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}

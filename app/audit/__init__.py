@@ -1,4 +1,4 @@
-"""The trail: record, chain, verify, and read it back as the path a case took."""
+"""The trail: record, chain, verify, and read it back: the path a case took, and where it left the SOP."""
 
 from app.audit.chain import Fact, answers_digest, record
 from app.audit.frames import Frame, path_after, read_frames

@@ -22,7 +22,10 @@ PURPOSE = b"alur-event"
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that happened. kind: started | step | item | claimed | released | withdrawn | deadline | timer | cancelled | finished."""
+    """One thing that happened.
+
+    kind: started | step | item | claimed | released | withdrawn | deadline | reminded | timer | cancelled | finished.
+    """
 
     kind: str
     data: Mapping[str, Any]

@@ -1,12 +1,12 @@
 """The executed path of a case, read from its events and task rows; the engine's state is never touched."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.audit.told import read_events
 from app.diagram import Drawing, Element, Flow
 from app.models import Event, Task
 
@@ -57,19 +57,20 @@ def read_path(drawing: Drawing, events: Sequence[Event], open_tasks: Sequence[Ta
 
 
 def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
-    told = [(event, json.loads(event.data)) for event in events]
-    undone = {seq for event, data in told if event.kind == "recalled" for seq in data["undone"]}
-    for event, data in told:
-        if event.kind not in ("step", "item", "submitted") or event.seq in undone or data["element"] not in drawing.elements:
+    told = read_events(events)
+    undone = {seq for event in told if event.kind == "recalled" for seq in event.data.get("undone", ())}
+    for event in told:
+        data = event.data
+        if event.kind not in ("step", "item", "submitted") or event.seq in undone or event.element not in drawing.elements:
             continue
         yield PathStep(
             event.seq,
             event.at,
-            drawing.elements[data["element"]],
-            data["round"],
+            drawing.elements[event.element],
+            data.get("round", 1),
             tuple(drawing.flows[id] for id in data.get("flows", ()) if id in drawing.flows),
             event.actor_id,
-            UUID(data["task"]) if data.get("task") else None,
+            event.task_uuid,
             data.get("item"),
         )
 

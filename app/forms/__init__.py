@@ -4,15 +4,17 @@ No web framework and no engine here. docs/forms.md has the tables of components,
 """
 
 from app.forms.answering import parse, takes_file
+from app.forms.comparing import Change, changes
 from app.forms.compiling import compile_form
 from app.forms.copying import Filled, fill_from_last_year, fill_from_letter, is_of_letter
+from app.forms.csv_files import csv_lines, is_workbook
 from app.forms.feel import Condition
 from app.forms.loading import form_id_of
 from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
 from app.forms.prefilling import prefill
-from app.forms.reshaping import ACTION, Reshaped, download_of, is_reshape, reshape
-from app.forms.rows import WORKBOOK, name_of
-from app.forms.sheets import rows_from_xlsx, table_to_xlsx
+from app.forms.reshaping import ACTION, Reshaped, download_of, fill_row, is_reshape, reshape
+from app.forms.rows import RAW_ANSWERS, WORKBOOK, name_of
+from app.forms.sheets import NO_RESULT, Refused, lines_of_xlsx, rows_from_xlsx, table_to_xlsx
 from app.forms.showing import (
     ShownTable,
     as_submitted,
@@ -30,8 +32,11 @@ __all__ = [
     "ACTION",
     "JSON",
     "MAX_ROWS",
+    "NO_RESULT",
+    "RAW_ANSWERS",
     "WORKBOOK",
     "Call",
+    "Change",
     "Choices",
     "Component",
     "Condition",
@@ -41,20 +46,26 @@ __all__ = [
     "Form",
     "Option",
     "Prefill",
+    "Refused",
     "Reshaped",
     "ShownTable",
     "Submitted",
     "as_submitted",
+    "changes",
     "compile_form",
+    "csv_lines",
     "date_text",
     "display",
     "download_of",
     "fill_from_last_year",
     "fill_from_letter",
+    "fill_row",
     "form_id_of",
     "initial",
     "is_of_letter",
     "is_reshape",
+    "is_workbook",
+    "lines_of_xlsx",
     "name_of",
     "number_text",
     "parse",

@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 from app.errors import InvalidAnswers
 from app.forms.model import JSON, MAX_ROWS, ONE_OF, Choices, Field, Files, Form, Submitted
 from app.forms.rows import PASTED, Row, belongs, cell_label, cell_name, rows_in, split_name
-from app.forms.showing import date_text
+from app.forms.showing import date_text, shown
 from app.forms.tables import read_table, results
 from app.forms.values import Unreadable, value_of
 
@@ -40,12 +40,12 @@ def parse(
     """
     read = _read_all(form, submitted, files or {}, choices or {})
     kept = visible_answers(form, read.answers)
-    shown = {f.key for f in form.fields if f.visible_when is None or f.visible_when.holds(kept)}
+    asked = {f.key for f in form.fields if f.visible_when is None or f.visible_when.holds(kept)}
     calculated = results(form.fields, kept)
-    kept |= {key: value for key, value in calculated.items() if key in shown}
-    problems = {name: problem for name, problem in read.problems.items() if _owner(name) in shown or form.field(_owner(name)) is None}
+    kept |= {key: value for key, value in calculated.items() if key in asked}
+    problems = {name: problem for name, problem in read.problems.items() if _owner(name) in asked or form.field(_owner(name)) is None}
     for name, problem in _broken_rules(form, kept, read.numbers):
-        if _owner(name) in shown:
+        if _owner(name) in asked:
             problems.setdefault(name, problem)
     for key, problem in _too_early(form, kept, earliest or {}):
         problems.setdefault(key, problem)
@@ -57,6 +57,17 @@ def parse(
 def read_so_far(form: Form, submitted: Submitted, choices: Choices) -> Answers:
     """What can be read of a form that is still being filled in; the rest counts as unanswered."""
     return visible_answers(form, _read_all(form, submitted, {}, choices).answers)
+
+
+def results_so_far(form: Form, submitted: Submitted, choices: Choices) -> dict[str, str]:
+    """{key: text} of what the form calculates outside its tables, as its page shows it; absent without a result."""
+    if not any(f.call for f in form.fields):
+        return {}
+    read = _read_all(form, submitted, {}, choices)
+    found = results(form.fields, visible_answers(form, read.answers))
+    unreadable = {_owner(name) for name in read.problems}
+    ready = (f for f in form.fields if f.call and f.key in found and not unreadable & set(f.call.inputs))
+    return {f.key: shown(f, found[f.key]) for f in ready}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ A name is the key of another field of the form; an unanswered one is null. Logic
 (DMN 1.3, table 42): `null < 5` is null, and a condition holds only where it is true.
 """
 
+import json
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -96,6 +97,11 @@ class Condition:
     def names(self) -> frozenset[str]:
         return frozenset(test.name for test in tests_of(self.tree))
 
+    @property
+    def as_json(self) -> str:
+        """The syntax tree for the browser's script (frontend/src/js/conditions.js), which so needs no parser of its own."""
+        return json.dumps(_plain(self.tree), ensure_ascii=False, separators=(",", ":"))
+
 
 def read(source: str) -> Condition:
     """Raises FeelError."""
@@ -131,6 +137,22 @@ def tests_of(node: Node) -> Iterator[Compared]:
             yield from tests_of(right)
         case Fixed():
             pass
+
+
+def _plain(node: Node) -> list[Any]:
+    match node:
+        case Fixed(value):
+            return ["fixed", value]
+        case Compared(name, op, value, bare):
+            return ["is", name] if bare else [op, name, value]
+        case Not(inner):
+            return ["not", _plain(inner)]
+        case Unless(inner):
+            return ["unless", _plain(inner)]
+        case Both(left, right):
+            return ["and", _plain(left), _plain(right)]
+        case Either(left, right):
+            return ["or", _plain(left), _plain(right)]
 
 
 def evaluate(node: Node, answers: Mapping[str, object]) -> bool | None:

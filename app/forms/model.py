@@ -23,6 +23,7 @@ SOME_OF = ("checklist", "taglist")
 TEXTS = ("textfield", "textarea")
 DECISION_VALUES = frozenset({"ya", "tidak"})
 MAX_ROWS = 500  # of one table
+MAX_RESULT = 500  # characters of a calculated text
 NO_HTML = Markup("")
 
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
@@ -60,7 +61,7 @@ class Prefill:
 class Field:
     """One question of a form.
 
-    type: the form-js type ("number" for an expression, "table" for a dynamic list).
+    type: the form-js type ("table" for a dynamic list; "number" or "textfield" for an expression, by what its formula gives).
     subtype: "date" | "time" | "datetime" for type "datetime", else "".
     required: always, where the field is visible and not `system_set`; required_when: only when this holds.
     visible_when: includes the conditions of the groups around it; a hidden field is not required and its value is dropped.
@@ -111,6 +112,11 @@ class Field:
     @property
     def is_table(self) -> bool:
         return self.type == "table"
+
+    @property
+    def takes_raw_answers(self) -> bool:
+        """A table whose rows may be filled from a file of raw answers to a survey."""
+        return self.properties.get("unggah") == "jawaban_survei"
 
     @property
     def new_row(self) -> Mapping[str, str]:
@@ -196,6 +202,12 @@ class Form:
     def decision(self) -> Field | None:
         """The question answered by the two buttons at the end; its values are "ya" and "tidak"."""
         return next((f for f in self.fields if f.is_decision), None)
+
+    def results_in(self, values: Submitted, choices: Choices) -> Mapping[str, str]:
+        """{key: text} of what is calculated outside tables, from what the page shows: the template's way in."""
+        from app.forms.answering import results_so_far  # here: reading needs forms
+
+        return results_so_far(self, values, choices)
 
     @property
     def file_fields(self) -> tuple[Field, ...]:

@@ -25,7 +25,9 @@ KNOWN = {
     "otomatis": r"paraf|sekarang|nomor:[a-z][a-z0-9_]{0,63}",
     "isi_dari": _SOME_TEXT,
     "salin": r"tidak",
+    "surat": r"nomor|tanggal|hal",
     "hitung": "|".join(sorted(FORMULAS)),
+    "unggah": r"jawaban_survei",
 }
 
 
@@ -56,12 +58,16 @@ def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str |
         return "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list; “pengguna” tanpa kelompok hanya untuk Text field."
     if name == "bawaan" and not _default_fits(item, value):
         return "Properti bawaan: “semua” untuk Checklist dan Tag list, “hari_ini” untuk tanggal, “tahun_…” untuk angka."
-    if name == "hitung" and kind != "number":
-        return "Properti hitung hanya untuk Number. Untuk Expression tulis rumusnya di Expression."
+    if name == "hitung" and kind != ("number" if FORMULAS[value].gives == "number" else "textfield"):
+        return "Properti hitung: Number untuk hasil angka, Text field untuk hasil teks. Untuk Expression tulis rumusnya di Expression."
+    if name == "unggah" and kind != "dynamiclist":
+        return "Properti unggah hanya untuk Dynamic list."
     if name == "wajib" and kind != "dynamiclist":
         return "Properti wajib hanya untuk Dynamic list. Untuk isian lain centang Required."
     if name == "judul" and kind != "expression":
         return "Properti judul hanya untuk Expression. Untuk isian lain tulis labelnya."
+    if name == "surat" and not (kind == "datetime" if value == "tanggal" else kind in TEXTS):
+        return "Properti surat: “tanggal” untuk tanggal; “nomor” dan “hal” untuk Text field."
     if name == "otomatis" and not _may_be_set(kind, value):
         return "Properti otomatis: “sekarang” untuk tanggal dan jam; “paraf” dan “nomor:…” untuk Text field."
     return None

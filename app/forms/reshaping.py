@@ -7,6 +7,7 @@ from app.forms.model import MAX_ROWS, Choices, Field, Form, Submitted
 from app.forms.pasting import MAX_TEXT, cells_of, read_sheet, too_many
 from app.forms.rows import PASTED, WORKBOOK, Row, is_empty, posted, rows_in, split_name, texts_of
 from app.forms.sheets import rows_from_xlsx
+from app.forms.showing import number_text
 from app.forms.tables import FIRST_ROWS, read_table
 
 ACTION = "_aksi"
@@ -57,6 +58,22 @@ def reshape(form: Form, submitted: Submitted, uploads: Mapping[str, bytes] | Non
     if act is None or table is None or table.system_set:
         return Reshaped(texts)
     return _after(Reshaped(texts), [act(table, texts, number, choices or {})])
+
+
+def fill_row(form: Form, submitted: Submitted, key: str, values: Mapping[str, int | float]) -> tuple[Reshaped, int]:
+    """values: {column: number} into the first row of a table where these columns are blank, else into a new one.
+
+    Gives the number of that row too, 0 where the table is full.
+    """
+    table = _table(form, key)
+    texts = {name: list(given) for name, given in submitted.items() if name != ACTION}
+    rows = _all_rows(table, texts) if table else []
+    place = next((at for at, row in enumerate(rows) if not any(row.get(column, "").strip() for column in values)), len(rows))
+    if table is None or place >= MAX_ROWS:
+        return Reshaped(texts), 0
+    rows += [dict(table.new_row)] if place == len(rows) else []
+    rows[place] |= {column: number_text(value, grouped=False) for column, value in values.items()}
+    return _after(Reshaped(texts), [_Step(table, rows, focus=f"f-{key}")]), place + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _CELL = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,63})\.([1-9][0-9]{0,3})\.([A-Za-z][
 
 PASTED = "_tempel"  # a text area beside the table, "capaian._tempel"
 WORKBOOK = "_xlsx"  # a file input beside the table, "capaian._xlsx"
+RAW_ANSWERS = "_jawaban"  # a file input beside a table of units: the raw answers to its survey
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from app.forms.feel import Both, Compared, Condition, Either, Fixed, Node, Not, Unless, both
-from app.forms.model import MAX_ROWS, ONE_OF, TEXTS, Field
+from app.forms.model import MAX_RESULT, MAX_ROWS, ONE_OF, TEXTS, Field
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -47,7 +47,7 @@ def _value_schema(f: Field) -> Schema:
     if f.is_table:
         return {"type": "array", "minItems": 1, "maxItems": MAX_ROWS, "items": _row_schema(f.columns)}
     if f.call is not None:
-        return {"type": "number"}
+        return {"type": "number"} if f.type == "number" else {"type": "string", "minLength": 1, "maxLength": MAX_RESULT}
     if f.type in TEXTS:
         return _present({"type": "string", "minLength": f.min_length or 1, "maxLength": f.max_length, "pattern": f.pattern})
     if f.type == "number":

@@ -44,7 +44,7 @@ _FORMULA = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[ />]")
 Problems = dict[str, str]
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """``str(error)`` is the whole Indonesian sentence."""
 
 
@@ -80,16 +80,23 @@ def rows_from_xlsx(table: Field, content: bytes, choices: Choices | None = None)
     The first sheet is read. Formulas are never run: the result that Excel stored is taken, without one the cell is a problem.
     """
     try:
-        sheet = read_sheet(table, _lines(content, _check_archive(content)))
+        sheet = read_sheet(table, lines_of_xlsx(content))
         if not sheet.has_head:
-            raise _Refused("Judul kolom tidak ditemukan dalam berkas Excel ini. Pakai “Unduh format isian”, isi, lalu unggah lagi.")
+            raise Refused("Judul kolom tidak ditemukan dalam berkas Excel ini. Pakai “Unduh format isian”, isi, lalu unggah lagi.")
         if not sheet.rows:
-            raise _Refused("Berkas Excel ini belum berisi baris. Isi di bawah judul kolom, lalu unggah lagi.")
+            raise Refused("Berkas Excel ini belum berisi baris. Isi di bawah judul kolom, lalu unggah lagi.")
         if many := too_many(table, len(sheet.rows)):
-            raise _Refused(many)
-    except _Refused as error:
+            raise Refused(many)
+    except Refused as error:
         return [], {table.key: str(error)}
     return sheet.rows, _problems(table, sheet, choices or {})
+
+
+def lines_of_xlsx(content: bytes, most: int = READ_LINES) -> list[list[str]]:
+    """The cells of the first sheet as people would type them, at most so many lines, empty ones included. A formula without a result is
+    NO_RESULT. Raises Refused for what is no workbook, or is too large.
+    """
+    return _lines(content, _check_archive(content), most)
 
 
 def _problems(table: Field, sheet: Sheet, choices: Choices) -> Problems:
@@ -114,45 +121,45 @@ def _check_archive(content: bytes) -> bool:
     True where a sheet has formulas.
     """
     if len(content) > MAX_BYTES:
-        raise _Refused(_TOO_BIG)
+        raise Refused(_TOO_BIG)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             text = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
             if len(parts) > MAX_PARTS or sum(part.file_size for part in text) > MAX_UNPACKED:
-                raise _Refused(_TOO_BIG)
+                raise Refused(_TOO_BIG)
             if any(part.file_size > MAX_OTHER_PART and not _holds_cells(part.filename) for part in text):
-                raise _Refused(_TOO_BIG)
+                raise Refused(_TOO_BIG)
             formulas = False
             for part in text:
                 content_of = archive.read(part)
                 formulas = formulas or ("/worksheets/" in part.filename and _FORMULA.search(content_of) is not None)
                 # No workbook has entities; a text in UTF-16 could hide them from this search.
                 if any(mark in content_of for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\x00")):
-                    raise _Refused(_UNREADABLE)
+                    raise Refused(_UNREADABLE)
             return formulas
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OSError, zlib.error) as error:
-        raise _Refused(_UNREADABLE) from error  # no archive, a password, an unknown compression, broken data
+        raise Refused(_UNREADABLE) from error  # no archive, a password, an unknown compression, broken data
 
 
 def _holds_cells(name: str) -> bool:
     return "/worksheets/" in name or name.lower().endswith("sharedstrings.xml")
 
 
-def _lines(content: bytes, has_formulas: bool) -> list[list[str]]:
+def _lines(content: bytes, has_formulas: bool, most: int) -> list[list[str]]:
     """The cells of the first sheet as texts. Formulas are found by reading once more without their results."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl does not know
-            results = _cells(content, data_only=True)
-            written = _cells(content, data_only=False) if has_formulas else repeat(())
+            results = _cells(content, most, data_only=True)
+            written = _cells(content, most, data_only=False) if has_formulas else repeat(())
             lines = [_texts(line, formulas) for line, formulas in zip(results, written, strict=False)]
-    except _Refused:
+    except Refused:
         raise
     except Exception as error:  # the library raises whatever a broken part leads to: KeyError, ValueError, ParseError, …
-        raise _Refused(_UNREADABLE) from error
+        raise Refused(_UNREADABLE) from error
     if sum(len(text) for line in lines for text in line) > MAX_TEXT:
-        raise _Refused(_TOO_BIG)
+        raise Refused(_TOO_BIG)
     return lines
 
 
@@ -164,13 +171,13 @@ def _texts(results: Sequence[Any], written: Sequence[Any]) -> list[str]:
     ]
 
 
-def _cells(content: bytes, data_only: bool) -> Iterator[Sequence[Any]]:
+def _cells(content: bytes, most: int, data_only: bool) -> Iterator[Sequence[Any]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
     sheets = book.worksheets
     if not sheets:
-        raise _Refused(_UNREADABLE)
+        raise Refused(_UNREADABLE)
     # Bounds of our own: a sheet may say that it has a million lines, or sixteen thousand columns.
-    return iter(sheets[0].iter_rows(max_row=READ_LINES, max_col=READ_COLUMNS))
+    return iter(sheets[0].iter_rows(max_row=most, max_col=READ_COLUMNS))
 
 
 def _text(cell: Any) -> str:

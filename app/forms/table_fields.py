@@ -9,11 +9,12 @@ from app.forms.fields import read_field, read_key, read_prefill, required_when
 from app.forms.findings import Notes, plain
 from app.forms.model import Call, Field
 from app.forms.properties import read_properties
-from app.formulas import FORMULAS, Formula
+from app.formulas import FORMULAS, Columns, Formula
 
 COLUMN_TYPES = ("textfield", "textarea", "number", "datetime", "select", "checkbox", "expression")
 COLUMN_PROPERTIES = {"petunjuk", "sumber", "pribadi", "hitung", "judul", "salin"}
 MAX_COLUMNS = 30
+SURVEYED = FORMULAS["ikm_gabungan"].tables["rekap"]  # the columns that raw answers fill
 
 _TABLE_PARTS = {"id", "type", "label", "path", "components", "conditional", "layout", "properties", "isRepeating", "allowAddRemove",
                 "defaultRepetitions", "showOutline", "nonCollapsedItems", "disableCollapse", "verticalAlignment"}  # fmt: skip
@@ -35,7 +36,7 @@ def read_table(item: Mapping[str, Any], component_id: str, visible_when: Conditi
         notes.add(item, "form-tabel", "Tabel selalu dapat ditambah dan dihapus barisnya. Nyalakan Allow add/delete items.")
     columns = _columns(item, notes)
     check_calls(columns, notes)
-    return Field(
+    table = Field(
         component_id,
         key,
         "table",
@@ -48,6 +49,9 @@ def read_table(item: Mapping[str, Any], component_id: str, visible_when: Conditi
         columns=columns,
         prefill=read_prefill(item, properties, columns, notes),
     )
+    if table.takes_raw_answers and (problem := _table_misfit(SURVEYED, key, table)):
+        notes.add(item, "form-properti", f"Properti unggah: {problem}.")
+    return table
 
 
 def _columns(item: Mapping[str, Any], notes: Notes) -> tuple[Field, ...]:
@@ -108,8 +112,9 @@ def read_expression(item: Mapping[str, Any], component_id: str, visible_when: Co
     if not len(formula.required) <= len(call.inputs) <= len(formula.inputs):
         notes.add(item, "form-rumus", f"Rumus {call.formula} memerlukan {', '.join(formula.inputs)}. Tulis kunci isiannya berurutan.")
         return None
+    kind = "number" if formula.gives == "number" else "textfield"
     return Field(
-        component_id, key, "number", label, help=properties.get("petunjuk", ""), visible_when=visible_when,
+        component_id, key, kind, label, help=properties.get("petunjuk", ""), visible_when=visible_when,
         suffix=formula.unit, properties=properties, call=call,
     )  # fmt: skip
 
@@ -127,13 +132,29 @@ def check_calls(fields: Sequence[Field], notes: Notes) -> None:
 
 
 def _misfit(formula: Formula, argument: str, key: str, given: Field | None) -> str | None:
+    if argument in formula.tables:
+        return _table_misfit(formula.tables[argument], key, given)
     values = formula.choices.get(argument)
     if given is None:
         # `hitung` names no arguments: those that may be missing are taken where they stand.
         return None if values is not None and key == argument else f"isian “{key}” tidak ada di sampingnya"
     if given.system_set:
         return f"“{key}” sendiri diisi aplikasi"
+    return _kind_misfit(values, key, given)
+
+
+def _kind_misfit(values: frozenset[str] | None, key: str, given: Field) -> str | None:
+    """values: the options it takes, None for a number."""
     if values is None:
         return None if given.type == "number" else f"“{key}” bukan isian angka"
     fits = given.type in ("select", "radio") and {o.value for o in given.options} <= values and given.options
     return None if fits else f"nilai pilihan “{key}” harus {' atau '.join(sorted(values))}"
+
+
+def _table_misfit(columns: Columns, key: str, given: Field | None) -> str | None:
+    if given is None or not given.is_table:
+        return f"tabel “{key}” tidak ada di sampingnya"
+    there = {column.key: column for column in given.columns if not column.system_set}
+    if missing := [column for column in columns if column not in there]:
+        return f"tabel “{key}” belum punya kolom {', '.join(missing)}"
+    return next((problem for column, values in columns.items() if (problem := _kind_misfit(values, column, there[column]))), None)

@@ -115,4 +115,8 @@ def _page_texts(table: Field, row: Row, options: Mapping[str, Sequence[Option]])
                 unreadable.add(column.key)
     found = results([c for c in table.columns if c.call is not None and not unreadable & set(c.call.inputs)], readable)
     shown = {column.key: found.get(column.key) for column in table.columns if column.call is not None}
-    return texts | {key: number_text(value) if isinstance(value, int | float) else "" for key, value in shown.items()}
+    return texts | {key: _result_text(value) for key, value in shown.items()}
+
+
+def _result_text(value: JSON) -> str:
+    return number_text(value) if isinstance(value, int | float) else str(value or "")

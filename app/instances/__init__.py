@@ -20,6 +20,7 @@ from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.listing import OpenTask, RunningCase, open_task_for, open_tasks_for, running_case_for, running_cases_for
 from app.instances.loading import TaskView, task_for, task_seen_by
+from app.instances.opening import mark_opened
 from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
 from app.instances.reading import (
@@ -35,6 +36,7 @@ from app.instances.reading import (
     tasks_of,
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
+from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
 from app.instances.starting import start_instance, startable_by, startable_for
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "InboxRow",
     "Letter",
     "OpenTask",
+    "Reminder",
     "RunningCase",
     "TaskView",
     "accept_item",
@@ -65,6 +68,7 @@ __all__ = [
     "fire_timer",
     "first_values",
     "follows_collections",
+    "head_of_office",
     "holder_name",
     "inbox_counts",
     "inbox_for",
@@ -73,6 +77,7 @@ __all__ = [
     "letter_for",
     "letters_for",
     "letters_to_borrow",
+    "mark_opened",
     "may_collect",
     "may_recall",
     "may_record",
@@ -85,10 +90,15 @@ __all__ = [
     "receive_outside",
     "record_decision",
     "release_task",
+    "remind",
+    "remind_by_letter",
+    "reminder_letter_for",
+    "reminders_of",
     "replace_file",
     "return_item",
     "running_case_for",
     "running_cases_for",
+    "signers_of",
     "start_instance",
     "startable_by",
     "startable_for",

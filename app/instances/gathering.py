@@ -24,7 +24,7 @@ OF_ROW: Mapping[str, str] = {
     "withdrawn": "ditarik",
     "cancelled": "batal",
 }
-MISSING = ("belum", "draf", "dikembalikan", "tidak")  # asked, and nothing of use has come
+MISSING = ("belum", "dibuka", "draf", "dikembalikan", "tidak")  # asked, and nothing of use has come
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Gathered:
 
     @property
     def state(self) -> str:
-        """belum, draf, dikirim, dikembalikan (and not sent again), diterima, tidak (closed without an answer), ditarik, batal."""
+        """belum, dibuka, draf, dikirim, dikembalikan (and not sent again), diterima, tidak (closed without an answer), ditarik, batal."""
         if self.task.state != "open":
             return OF_ROW.get(self.task.state, "batal")
         if self.task.round > 1:
             return "dikembalikan"
-        return "draf" if self.drafted else "belum"
+        return "draf" if self.drafted else "dibuka" if self.task.seen_at else "belum"
 
     @property
     def note(self) -> str:

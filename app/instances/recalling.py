@@ -1,4 +1,4 @@
-""" "Tarik kembali" and "Ganti berkas": until the next performer has begun, whoever finished a step may take it back. Nothing is deleted."""
+""" "Tarik kembali" and "Ganti berkas": until the next performer has opened it, whoever did a step may take it back. Nothing is deleted."""
 
 import json
 from uuid import UUID
@@ -19,7 +19,7 @@ from app.instances.finishing import required_reason, tell
 from app.instances.loading import TaskView, load_task, lock_instance_of, may_see
 from app.models import Attachment, Candidate, Draft, Event, InstanceState, Task, Timer
 
-BEGUN = "Langkah berikutnya sudah mulai dikerjakan, jadi kiriman ini tidak dapat ditarik kembali."
+BEGUN = "Langkah berikutnya sudah dibuka atau dikerjakan, jadi kiriman ini tidak dapat ditarik kembali."
 
 
 def may_recall(session: Session, actor: Actor, view: TaskView) -> bool:
@@ -35,7 +35,7 @@ def may_recall(session: Session, actor: Actor, view: TaskView) -> bool:
 def recall_task(session: Session, actor: Actor, task_id: UUID, reason: str) -> Task:
     """The step is open again for its performer, with what was answered as a draft; the tasks it had opened are cancelled. The new row.
 
-    Raises NotFound, Forbidden, Conflict (the next performer has begun), InvalidAnswers, EngineFault.
+    Raises NotFound, Forbidden, Conflict (the next performer has opened it or begun), InvalidAnswers, EngineFault.
     """
     instance, state = lock_instance_of(session, task_id)
     view = _own(session, actor, task_id)
@@ -115,9 +115,11 @@ def _opened_after(session: Session, view: TaskView) -> list[Task]:
 
 
 def _begun(session: Session, view: TaskView) -> bool:
-    """Somebody took one of the tasks it opened, finished one, or has a draft of one."""
+    """Somebody took one of the tasks it opened, finished one, has a draft of one, or (somebody else than its performer) opened its page."""
     opened = _opened_after(session, view)
     if any(task.state != "open" or task.claimed_by is not None for task in opened):
+        return True
+    if any(task.seen_by not in (None, view.task.completed_by, view.task.recorded_by) for task in opened):
         return True
     drafted = select(Draft.subject).where(Draft.subject.in_([str(task.id) for task in opened]))
     return session.scalar(drafted.limit(1)) is not None

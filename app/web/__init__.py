@@ -6,11 +6,12 @@ from app import keys
 from app.config import Settings
 from app.db import Database
 from app.storage import Storage
-from app.web import bench_editor, drafting, errors, files, guard, slip, taking_back, tokens, uploading
+from app.web import bench_editor, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
+from app.web.inspection import bp as inspection_pages
 from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
@@ -20,12 +21,12 @@ from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
 
 # Routes of pages that have modules of their own; importing them is what adds them.
-STAFF_PAGES = (drafting, files, slip, taking_back, uploading)
+STAFF_PAGES = (drafting, files, reminding, slip, taking_back, uploading)
 ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
     account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    rest_pages,
+    inspection_pages, rest_pages,
 )  # fmt: skip
 
 

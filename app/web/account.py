@@ -88,7 +88,7 @@ def password() -> ResponseReturnValue:
         return _password_page(error.problems), error.status
     begin_session(token)
     flash("Kata sandi baru berlaku. Sesi Anda di perangkat lain sudah berakhir.")
-    return redirect(url_for("staff.inbox"), 303)
+    return redirect("/", 303)
 
 
 @bp.get("/akun")
@@ -163,4 +163,4 @@ def _target() -> str:
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return wanted if is_ours and wanted.isprintable() else url_for("staff.inbox")
+    return wanted if is_ours and wanted.isprintable() else "/"

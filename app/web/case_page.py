@@ -1,6 +1,6 @@
 """The executed path of one case, as a picture and, word for word, as a list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
 from app.web.presenting import Pages, pages
+from app.web.reminded import Reminded, during, reminded_of
 from app.web.story import Chapter, tell
 
 STEPS_A_PAGE = 100
@@ -47,7 +48,11 @@ class Ahead:
 
 @dataclass(frozen=True)
 class CasePage:
-    """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it)."""
+    """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it).
+
+    leaders: elements whose decision may be recorded from paper: nothing is said there of how quick they are.
+    reminded: the reminders of its collections.
+    """
 
     instance: Instance
     definition: Definition
@@ -60,6 +65,11 @@ class CasePage:
     ahead: Sequence[Ahead]
     picture: Markup
     mine: frozenset[UUID]
+    leaders: frozenset[str]
+    reminded: Mapping[tuple[int, str], Sequence[Reminded]]
+
+    def reminders_in(self, chapter: Chapter) -> Sequence[Reminded]:
+        return during(self.reminded, chapter)
 
 
 def case_page(session: Session, actor: Actor, instance_id: int, round: int | None = None, page: int = 1) -> CasePage:
@@ -86,6 +96,8 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
         ahead=_ahead(drawing, path, instance) if round is None else (),
         picture=pictures.picture(definition, path),
         mine=frozenset(_mine(actor, drawing, waiting)),
+        leaders=frozenset(task.id for task in drawing.tasks() if task.recorders),
+        reminded=reminded_of(session, [instance.id]),
     )
 
 

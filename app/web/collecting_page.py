@@ -14,8 +14,9 @@ from app.access import Actor
 from app.errors import NotFound
 from app.instances import Collection, Gathered, TaskView
 from app.models import OrgUnit, Task, User
-from app.web.posting import Posted
+from app.web.posting import Posted, new_token
 from app.web.presenting import LINE_STATES
+from app.web.reminded import Reminded, reminded_of
 from app.web.reminders import Message, messages_of
 from app.web.story import Line, tell
 from app.web.task_page import FormView, opening_form
@@ -24,21 +25,21 @@ from app.web.task_page import FormView, opening_form
 TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "": ("Semua", tuple(LINE_STATES)),
     "dikirim": ("Menunggu diterima", ("dikirim",)),
-    "belum": ("Belum menyampaikan", ("belum", "draf", "dikembalikan")),
+    "belum": ("Belum menyampaikan", ("belum", "dibuka", "draf", "dikembalikan")),
     "dikembalikan": ("Dikembalikan", ("dikembalikan",)),
     "diterima": ("Diterima", ("diterima",)),
     "tidak": ("Tidak menyampaikan", ("tidak",)),
     "ditarik": ("Ditarik", ("ditarik", "batal")),
 }
 # What wants a hand comes first.
-RANKS = {"dikirim": 0, "dikembalikan": 1, "draf": 2, "belum": 2, "tidak": 2, "diterima": 3}
+RANKS = {"dikirim": 0, "dikembalikan": 1, "draf": 2, "dibuka": 2, "belum": 2, "tidak": 2, "diterima": 3}
 
 
 @dataclass(frozen=True)
 class Typed:
     """A deed that was refused: what was typed and what was wrong.
 
-    deed: terima, perpanjang, tutup, kembalikan, tarik. task_id: of one line.
+    deed: terima, perpanjang, tutup, surat, kembalikan, tarik. task_id: of one line.
     """
 
     deed: str
@@ -50,7 +51,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address asks for. tool: perpanjang, tutup, pesan stand open. tick: what is ticked beforehand (a state)."""
+    """What the address asks for. tool: perpanjang, tutup, surat, pesan stand open. tick: what is ticked beforehand (a state)."""
 
     tab: str = ""
     search: str = ""
@@ -83,7 +84,10 @@ class MonitorLine:
 
 @dataclass(frozen=True)
 class MonitorPage:
-    """due: the deadline most OPD have; late: how many have passed theirs. tabs: (address word, words, lines). may_collect: now."""
+    """due: the deadline most OPD have; late: how many have passed theirs. tabs: (address word, words, lines). may_collect: now.
+
+    reminded: what reminders were made, the latest first. signers: (group key, name) of who may sign a letter; signer: the likely one.
+    """
 
     collection: Collection
     lines: Sequence[MonitorLine]
@@ -91,10 +95,14 @@ class MonitorPage:
     late: int
     tabs: Sequence[tuple[str, str, int]]
     messages: Sequence[Message]
+    reminded: Sequence[Reminded]
+    signers: Sequence[tuple[str, str]]
+    signer: str
     may_collect: bool
     may_close: bool
     wanted: Wanted
     typed: Typed | None
+    token: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,7 @@ def monitor_page(
     found = instances.collection_for(session, actor, instance_id, element)
     due = _usual_deadline(found)
     may_collect = found.mine and found.instance.state == "running"
+    signers = instances.signers_of(session, definitions.spec_of(found.definition).drawing) if may_collect else []
     lines = _lines(session, found, due, _ticks(found, wanted, typed) if may_collect else frozenset())
     return MonitorPage(
         collection=found,
@@ -123,10 +132,14 @@ def monitor_page(
         late=sum(1 for line in found.lines if line.task.state == "open" and line.task.due_at and line.task.due_at < clock.now()),
         tabs=_tabs(found, wanted.tab),
         messages=messages_of(found, [(line.name, line.gathered) for line in lines], due, address, office) if may_collect else (),
+        reminded=reminded_of(session, [instance_id]).get((instance_id, element), ()),
+        signers=[(group.key, group.name) for group in signers],
+        signer=instances.head_of_office(session, found.definition, signers),
         may_collect=may_collect,
         may_close=may_collect and found.is_open,
         wanted=wanted,
         typed=typed,
+        token=new_token(),
     )
 
 

@@ -26,12 +26,16 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Posted:
-    """texts: {field: [raw text]} without our own fields. problems: {field: sentence} of the files that were refused."""
+    """texts: {field: [raw text]} without our own fields. problems: {field: sentence} of the files that were refused.
+
+    focus: id of the element to go on with after a button of a table, "" for none.
+    """
 
     token: str
     texts: Mapping[str, Sequence[str]]
     problems: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
+    focus: str = ""
 
     def refuse_bad_files(self) -> None:
         """Inside the transaction, after all else was found good: nothing is stored while a file is missing."""

@@ -34,7 +34,7 @@ MENU_OF: Mapping[str, str] = {
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
     "cases.show": "cases.list",
-    "replay.show": "cases.list",
+    "replay.show": "inspection.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",
     "bench.version_form": "bench.list",
@@ -45,6 +45,11 @@ MENU_OF: Mapping[str, str] = {
     "bench.publish": "bench.list",
     "bench.modeler": "bench.list",
     "bench.form_editor": "bench.list",
+    "inspection.summary": "inspection.list",
+    "inspection.rows": "inspection.list",
+    "inspection.timeline": "inspection.list",
+    "inspection.files": "inspection.list",
+    "inspection.integrity": "inspection.list",
     "people.add": "people.list",
     "people.show": "people.list",
     "people.edit": "people.list",
@@ -52,6 +57,8 @@ MENU_OF: Mapping[str, str] = {
     "collecting.show": "collecting.list",
     "collecting.outside_form": "collecting.list",
     "collecting.receive_outside": "collecting.list",
+    "collecting.make_letter": "collecting.list",
+    "collecting.letter": "collecting.list",
 }
 ITEM_STATES: Mapping[str, tuple[str, str]] = {
     "open": ("Belum menyampaikan", "belum"),
@@ -66,7 +73,8 @@ ITEM_STATES: Mapping[str, tuple[str, str]] = {
 # One OPD on Pantauan and in the register, as app.instances.Gathered tells it.
 LINE_STATES: Mapping[str, tuple[str, str]] = {
     "dikirim": ("Dikirim", "berjalan"),
-    "belum": ("Belum menyampaikan", "belum"),
+    "belum": ("Belum dibuka", "belum"),
+    "dibuka": ("Sudah dibuka", "belum"),
     "draf": ("Sedang diisi (draf)", "belum"),
     "dikembalikan": ("Dikembalikan", "dikembalikan"),
     "diterima": ("Diterima", "selesai"),
@@ -74,6 +82,8 @@ LINE_STATES: Mapping[str, tuple[str, str]] = {
     "ditarik": ("Ditarik", "belum"),
     "batal": ("Tidak berlaku", "belum"),
 }
+# What is printed says nothing that may only have gone unrecorded: a browser without scripts does not tell that a page was opened.
+REGISTER_STATES: Mapping[str, tuple[str, str]] = {**LINE_STATES, "belum": ("Belum menyampaikan", "belum")}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
@@ -84,6 +94,7 @@ class Header:
     """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
 
     monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
+    inspects: Pemeriksaan is.
     """
 
     actor: Actor
@@ -94,6 +105,7 @@ class Header:
     monitors: bool = False
     to_accept: int = 0
     registers: bool = False
+    inspects: bool = False
     is_open: bool = True
 
 
@@ -125,6 +137,7 @@ def register(app: Flask) -> None:
         since=since,
         norm=format_norm,
         round_name=round_name,
+        lower_first=lower_first,
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -135,6 +148,7 @@ def register(app: Flask) -> None:
         case_states=CASE_STATES,
         item_states=ITEM_STATES,
         line_states=LINE_STATES,
+        register_states=REGISTER_STATES,
     )
     app.jinja_env.globals["shown_types"] = SHOWN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -156,7 +170,9 @@ def header() -> Header | None:
             monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
             to_accept = instances.waiting_for(session, actor) if monitors else 0
         has_tasks = bool(actor.groups) or not actor.sees_every_case
-        g.header = Header(actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor)
+        g.header = Header(
+            actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor, access.may_inspect(actor)
+        )
     found: Header = g.header
     return found
 
@@ -201,6 +217,11 @@ def due(at: datetime | None, neutral: bool = False) -> Due | None:
 def round_name(round: int) -> str:
     """The first time has no name; every return adds one: "Perbaikan ke-1"."""
     return f"Perbaikan ke-{round - 1}" if round > 1 else "Pertama kali"
+
+
+def lower_first(text: str) -> str:
+    """A name of a step within a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def iso_date(text: str) -> str:

@@ -7,7 +7,7 @@ from app import registers
 from app.registers import Register
 from app.web.guard import current_actor, database
 from app.web.posting import plain
-from app.web.presenting import LINE_STATES
+from app.web.presenting import REGISTER_STATES
 
 bp = Blueprint("register", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,7 +21,7 @@ def show() -> ResponseReturnValue:
 @bp.get("/register.xlsx")
 def workbook() -> ResponseReturnValue:
     found = _register()
-    content = registers.as_workbook(found, {state: words for state, (words, _colour) in LINE_STATES.items()})
+    content = registers.as_workbook(found, {state: words for state, (words, _colour) in REGISTER_STATES.items()})
     name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in found.kind or found.year)
     return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="register-opd-{name}.xlsx"'})
 

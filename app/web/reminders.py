@@ -7,19 +7,25 @@ from urllib.parse import quote
 
 from app import clock
 from app.instances import Collection, Gathered
+from app.web.posting import new_token
 from app.words import clock_time, long_date
 
 GREETING = "Yth. Bapak/Ibu Kepala Perangkat Daerah"
-ASKED = ("belum", "draf", "dikembalikan")  # still waited for
 
 
 @dataclass(frozen=True)
 class Message:
-    """key: id in the page. label: when to send it."""
+    """key: id in the page. about: what the trail calls it. label: when to send it. items: ids of the OPD it is for.
+
+    token: of this text on this page: copied and then opened in WhatsApp, it is one reminder.
+    """
 
     key: str
+    about: str
     label: str
     text: str
+    items: tuple[str, ...]
+    token: str
 
     @property
     def link(self) -> str:
@@ -29,7 +35,8 @@ class Message:
 
 def messages_of(found: Collection, lines: Sequence[tuple[str, Gathered]], due: datetime | None, address: str, office: str) -> list[Message]:
     """lines: (name of the OPD, its line). Only what there is a reason to send."""
-    missing = [name for name, line in lines if line.state in ASKED]
+    waiting = [(name, line) for name, line in lines if line.task.state == "open"]
+    missing = [name for name, _line in waiting]
     returned = [(name, line) for name, line in lines if line.state == "dikembalikan"]
     what = f"“{found.element.name}” ({found.instance.title})"
     made = []
@@ -51,7 +58,12 @@ def messages_of(found: Collection, lines: Sequence[tuple[str, Gathered]], due: d
         reason = f" dengan catatan:\n{line.note}" if line.note else "; catatannya ada pada halaman tugas."
         sentence = f"kiriman Anda untuk {what} dikembalikan untuk diperbaiki{reason}"
         made.append((f"dikembalikan-{number}", f"Dikembalikan: {name}", [f"Yth. {name},", sentence, *_where(address)]))
-    return [Message(key, label, "\n\n".join([*parts, f"Terima kasih.\n{office}"])) for key, label, parts in made]
+    items = tuple(line.task.item or "" for _name, line in waiting)
+    to = {f"dikembalikan-{number}": (line.task.item or "",) for number, (_name, line) in enumerate(returned, start=1)}
+    return [
+        Message(key, key.partition("-")[0], label, "\n\n".join([*parts, f"Terima kasih.\n{office}"]), to.get(key, items), new_token())
+        for key, label, parts in made
+    ]
 
 
 def _where(address: str) -> list[str]:

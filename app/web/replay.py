@@ -3,9 +3,11 @@
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app import access
 from app.access import Actor
 from app.errors import Forbidden
 from app.web.guard import current_actor, database
+from app.web.inspection.tabs import TABS
 from app.web.presenting import page_number
 from app.web.replay_page import frames_for, replay_page
 
@@ -18,7 +20,7 @@ def show(instance_id: int) -> ResponseReturnValue:
     list_page = page_number(request.args["hal"]) if "hal" in request.args else None
     with database().reading() as session:
         page = replay_page(session, current_actor(), instance_id, _round(), _number("langkah"), list_page)
-    return render_template("replay.html", page=page)
+    return render_template("replay.html", page=page, tabs=TABS)
 
 
 @bp.get("/pemeriksaan/<int(max=2147483647):instance_id>/jalur/langkah.json")
@@ -30,8 +32,8 @@ def frames(instance_id: int) -> ResponseReturnValue:
 
 
 def _require_inspector(actor: Actor) -> None:
-    if not (actor.is_auditor or actor.is_admin):
-        raise Forbidden("Pemeriksaan hanya untuk auditor dan admin.")
+    if not access.may_inspect(actor):
+        raise Forbidden("Halaman Pemeriksaan dibuka oleh auditor dan admin.")
 
 
 def _round() -> int | None:

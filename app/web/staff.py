@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import definitions, instances
+from app.access import Actor
 from app.errors import InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
@@ -31,8 +32,8 @@ NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
 @bp.get("/tugas")
 def inbox() -> ResponseReturnValue:
     actor = current_actor()
-    if request.path == "/" and actor.sees_every_case and not actor.candidate_keys():
-        return redirect(url_for("cases.list"))
+    if request.path == "/" and (first := _first_page(actor)):
+        return redirect(url_for(first))
     search = plain(request.args.get("cari", ""))[:100]
     with database().reading() as session:
         if "kotak" not in request.args and (page := leader_page(session, actor, request.args.get("buka", ""), settings().max_file_mb)):
@@ -116,6 +117,17 @@ def claim(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("staff.task", task_id=task_id), 303)
 
 
+@bp.post("/tugas/<uuid:task_id>/dibuka")
+def opened(task_id: UUID) -> ResponseReturnValue:
+    """A script of the page tells it, for performers only. Nothing is written, and no transaction begun, once somebody has opened it."""
+    with database().reading() as session:
+        seen_at = instances.task_for(session, current_actor(), task_id).task.seen_at
+    if seen_at is None:
+        with database().transaction() as session:
+            instances.mark_opened(session, current_actor(), task_id)
+    return "", 204
+
+
 @bp.post("/tugas/<uuid:task_id>/kembalikan-ke-antrean")
 def release(task_id: UUID) -> ResponseReturnValue:
     with database().transaction() as session:
@@ -140,6 +152,15 @@ def _is_leaders(session: Session, row: InboxRow) -> bool:
     """A step that may be recorded from paper is a leader's: no red there."""
     definition = session.get_one(Definition, row.instance.definition_id)
     return bool(definitions.spec_of(definition).drawing.elements[row.task.element].recorders)
+
+
+def _first_page(actor: Actor) -> str:
+    """Where somebody without an office begins: what their right is for. "" for everybody else."""
+    if not actor.sees_every_case or actor.candidate_keys():
+        return ""
+    if actor.is_auditor:
+        return "inspection.list"
+    return "bench.list" if actor.is_analyst else "cases.list"
 
 
 def _box(text: str | None, counts: Mapping[Box, int]) -> Box:

@@ -1,5 +1,6 @@
 """What happened in a case, told for people: who did which step, when, what they decided, noted and attached."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.errors import NotFound
 from app.forms import JSON, Choices, Field, Form, ShownTable
 from app.instances.choosing import choices_for
 from app.instances.finishing import WAITING_ITEMS
-from app.models import Attachment, Definition, OrgUnit, Task, User
+from app.models import Attachment, Definition, Event, OrgUnit, Task, User
 from app.words import long_date, moment
 
 
@@ -96,6 +97,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class SentBack:
+    """Why work is here again. office: whose decision it was; who: the person's name, for those who may know it."""
+
+    office: str
+    who: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Chapter:
     """One visit of one step: a single line, or one line for every OPD of a fan-out."""
 
@@ -116,6 +127,11 @@ class Chapter:
     @property
     def is_open(self) -> bool:
         return any(line.task.state in WAITING_ITEMS for line in self.lines)
+
+    @property
+    def opd(self) -> int:
+        """How many OPD its lines are about; one whose paper was sent back has several."""
+        return len({line.task.item for line in self.lines})
 
     @property
     def finished_at(self) -> datetime | None:
@@ -155,12 +171,29 @@ def finished_last(chapters: Iterable[Chapter]) -> list[Chapter]:
     return [chapter for _at, chapter in sorted(over, key=lambda pair: pair[0], reverse=True)]
 
 
-def return_before(chapters: Iterable[Chapter], task: Task) -> Line | None:
-    """The decision that sent the work back to this task: the last "tidak" that was given before it was opened again."""
+def return_before(session: Session, chapters: Iterable[Chapter], task: Task, rows: Sequence[Task]) -> SentBack | None:
+    """What sent the work back to this task: those who collect, else the last "tidak" that was given before it was opened again.
+
+    rows: of the case, or those that the reader may see.
+    """
     if task.round < 2:
         return None
+    before = [row for row in rows if (row.engine_task, row.item, row.state) == (task.engine_task, task.item, "returned")]
+    if task.item is not None and before:
+        return _by_collectors(session, max(before, key=lambda row: row.opened_at))
     earlier = [chapter for chapter in finished_last(chapters) if chapter.finished_at and chapter.finished_at <= task.opened_at]
-    return next((line for chapter in earlier for line in chapter.lines if line.sent_back), None)
+    found = next((line for chapter in earlier for line in chapter.lines if line.sent_back), None)
+    return SentBack(found.task.lane, found.who, found.note, found.task.completed_at) if found and found.task.completed_at else None
+
+
+def _by_collectors(session: Session, row: Task) -> SentBack | None:
+    """The row keeps the note; who wrote it, and when, stands in the trail."""
+    events = select(Event).where(Event.instance_id == row.instance_id, Event.kind == "returned").order_by(Event.seq.desc())
+    event = next((one for one in session.scalars(events) if json.loads(one.data)["task"] == str(row.id)), None)
+    if event is None:
+        return None
+    person = session.get(User, event.actor_id)
+    return SentBack((person and person.position) or "pengumpul", person.name if person else "", row.reason, event.at)
 
 
 class _Forms:

@@ -24,7 +24,7 @@ from app.web.ahead import Way, group_names, performer, ways_after
 from app.web.last_year import LastYear, last_year, step_of
 from app.web.posting import Posted, new_token
 from app.web.sent import Sent, sent_part
-from app.web.story import Chapter, Line, finished_last, return_before, tell
+from app.web.story import Chapter, Line, SentBack, finished_last, return_before, tell
 
 RECENT = 6  # finished steps shown
 SENT = ("done", "returned", "recalled")
@@ -35,7 +35,7 @@ TOLD = 24  # steps looked at for them, and for the decision that sent the work b
 class FormView:
     """A form as templates/forms/fields.html takes it. token: kept while the form is shown again, and with a draft.
 
-    saved_at: of the draft that it shows. subject: of its draft, also what a file sent in pieces is for.
+    saved_at: of the draft that it shows. subject: of its draft, also what a file sent in pieces is for. focus: see Posted.
     """
 
     form: Form
@@ -47,6 +47,7 @@ class FormView:
     max_mb: int
     saved_at: datetime | None = None
     subject: str = ""
+    focus: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class TaskPage:
     """inside: the reader sees the whole case (an OPD sees its own task and the letter only). form: None unless it may be sent now.
 
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
-    returned: the decision that sent it back. document: the latest files of the case, what a decision is about.
+    returned: what sent it back. document: the latest files of the case, what a decision is about.
     who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
     may_record: the reader may write down what was decided on paper. sent: once it is done. last_year: beside the form.
     """
@@ -65,7 +66,7 @@ class TaskPage:
     line: Line
     history: Sequence[Chapter]
     earlier: int
-    returned: Line | None
+    returned: SentBack | None
     document: Chapter | None
     ways: Sequence[Way]
     who: str
@@ -113,7 +114,7 @@ def task_page(
         line=line,
         history=history[:RECENT],
         earlier=max(0, len(visits) - 1 - RECENT),
-        returned=return_before(chapters, view.task),
+        returned=return_before(session, chapters, view.task, rows),
         document=document_before(history) if form and form.decision else None,
         ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
         who=line.what or performer(view.drawing, view.task.element, names),
@@ -154,7 +155,8 @@ def opening_form(
         first = forms.initial(form, prefill, choices, clock.today(), clock.now())
         return FormView(form, first, problems, choices, {}, new_token(), max_mb, None, subject)
     files = drafts_of(session, actor, before.token)
-    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, draft.saved_at if draft else None, subject)
+    saved_at, focus = draft.saved_at if draft else None, posted.focus if posted else ""
+    return FormView(form, before.texts, problems, choices, files, before.token, max_mb, saved_at, subject, focus)
 
 
 def acting_as(actor: Actor, drawing: Drawing, element: str) -> str:

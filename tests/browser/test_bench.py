@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import definitions
-from app.db import Database
 from app.models import DrawingDraft
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, SOP, Office
-from tests.support.site import Site, serving_app
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
+from tests.support.site import Site
 
 
 @pytest.fixture
 def draft(site: Site) -> int:
     """SOP 02 with a renamed lane, a form that is missing and an element that does not run here."""
     office = Office(site.database)
-    office.start()
+    office.start()  # case 1, on version 1
     with site.database.transaction() as session:
         actor = office.actor("analis")
         found = definitions.begin_draft(session, actor, definitions.latest(session, SOP))
@@ -75,3 +66,11 @@ def test_an_analyst_reads_the_findings_and_publishes_when_they_are_gone(context_
     page.get_by_role("button", name="Terbitkan").click()
     expect(page.locator("h1")).to_contain_text("Penyusunan Laporan Akuntabilitas Kinerja")
     expect(page.get_by_text("Versi 2").first).to_be_visible()
+    office = Office(site.database)
+    newest = office.definition()
+    assert newest.version == 2
+    second = office.start(tahun=2026)
+    assert office.instance(second).definition_id == newest.id != office.instance(1).definition_id
+    for case in (1, second):  # each on its own version to the end
+        office.finish(case)
+        assert office.instance(case).state == "finished"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PHONE = {"width": 390, "height": 844}
 OPD = "dinas_kesehatan"
@@ -26,17 +22,6 @@ ROWS = {
         "polaritas": "tinggi",
     }.items()
 }
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return Office(site.database)
 
 
 def sign_in(site: Site, context_for: ContextFor, username: str, path: str, **reader: object) -> Page:
@@ -67,7 +52,7 @@ def test_a_table_in_a_history_scrolls_in_its_own_box(site: Site, office: Office,
     sent = office.submit(office.task("Task_7b", OPD), f"opd.{OPD}", **ROWS)
     readers = {width: sign_in(site, context_for, "tu", f"/tugas/{sent.id}", width=width) for width in (1280, 390)}
     for width, page in readers.items():
-        page.get_by_text("Capaian kinerja: 12 baris").click()
+        expect(page.get_by_text("Capaian kinerja: 12 baris")).to_be_visible()
         box = page.locator(".rows-read")
         assert box.evaluate("one => one.scrollHeight > one.clientHeight && one.clientHeight <= 480")
         looked_at(page, f"tabel-{width}")

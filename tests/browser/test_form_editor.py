@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import definitions
-from app.db import Database
 from app.models import FormDraft
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, SOP, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 # Words of the library that would be English on the screen. "Label" and "Data" are Indonesian too.
 ENGLISH = re.compile(
     r"\b(Components?|Search|Field|Required|General|Condition|Layout|Validation|Custom properties|Key|Value|Default|Text (?:field|area)|"
     r"Checkbox|Select|Group|Columns?|Appearance|Constraints|Read only|Disabled|Prefix|Suffix|Hide if|Create|Delete|Remove|Drag)\b"
 )
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 @pytest.fixture
@@ -106,7 +98,7 @@ def test_a_broken_line_loses_nothing(context_for: ContextFor, site: Site, draft:
     page.locator('.fjs-palette-field[data-field-type="textfield"]').press("Enter")
     page.route(f"**/rancangan/{draft}/formulir/pf04", lambda route: route.abort())
     page.get_by_role("button", name="Simpan").click()
-    expect(page.locator(".bench-status")).to_contain_text("Sambungan terputus")
+    expect(page.locator(".bench-status")).to_contain_text("Server tidak dapat dihubungi")
     page.unroute(f"**/rancangan/{draft}/formulir/pf04")
     page.get_by_role("button", name="Simpan").click()
     expect(page.locator(".bench-status")).to_contain_text("Tersimpan pukul")

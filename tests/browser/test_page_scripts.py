@@ -101,7 +101,7 @@ def test_copying_says_so(show: Callable[..., Page]) -> None:
 
     page.get_by_role("button").click()
 
-    expect(page.get_by_role("status")).to_have_text("Tersalin")
+    expect(page.get_by_role("button", name="Tersalin")).to_have_attribute("aria-live", "polite")
     assert page.evaluate("navigator.clipboard.readText()") == "Mohon LAKIP"
 
 

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
 from app.models import SignIn
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PHONE = {"width": 390, "height": 844}
 JPG = b"\xff\xd8\xff\xe0" + b"0" * 64
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return Office(site.database)
 
 
 def sign_in(site: Site, context_for: ContextFor, username: str, **screen: int) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -14,18 +14,11 @@ from sqlalchemy.orm import Session
 
 from app import attachments, clock, instances
 from app.access import Actor
-from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office, posted
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 @pytest.fixture

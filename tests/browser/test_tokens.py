@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.db import Database
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.rest import bearer, make_token
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 LONG = "Camunda Modeler pada laptop kantor yang dipakai bergantian oleh para analis kebijakan di ruang rapat lantai dua"[:100]
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 def seen(page: Page, name: str) -> None:

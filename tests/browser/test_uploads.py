@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.db import Database
 from app.models import Attachment
 from app.uploads import PIECE
 from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD, PDF, Office
-from tests.support.site import Site, serving_app
+from tests.support.site import Site
 
 PIECES = re.compile(r"/unggahan/[^/]+/\d+$")
 CONTENT = PDF + bytes(range(256)) * (6 * PIECE // 256)
-
-
-@pytest.fixture
-def site(sqlite: Database) -> Iterator[Site]:
-    with serving_app(sqlite) as found:
-        yield found
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_script_in_a_label_is_text():
 
 def test_a_condition_is_handed_to_the_script_and_the_field_shows_without_it():
     form = form_of(component("checkbox", "a"), component("textfield", "b", conditional={"hide": "=a = true"}))
-    assert one(page(form), "//div[.//input[@name='b']]").get("data-hide-when") == "=a = true"
+    assert one(page(form), "//div[.//input[@name='b']]").get("data-show-when") == '["unless",["=","a",true]]'
 
 
 def test_what_the_system_sets_is_no_input():

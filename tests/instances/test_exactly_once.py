@@ -70,7 +70,7 @@ def test_the_two_last_opd_at_once_complete_the_step_once(office: Office) -> None
     actors = {item: office.actor(f"opd.{item}") for item in TWO}
     tasks = {item: office.task("Task_7b", item, case) for item in TWO}
     for item, task in tasks.items():
-        office._attach(actors[item], f"token-{item}", task.form_id, "sop_02_lakip")
+        office._attach(actors[item], f"token-{item}", task.form_id, office.definition().id)
     results = at_once(*(complete(office, tasks[item].id, f"opd.{item}", f"token-{item}", **ANSWERS["Task_7b"]) for item in TWO))
     assert set(results) == {task.id for task in tasks.values()}
     at_once(*(lambda id=task.id, by=by: office.accept(id, by) for task, by in zip(tasks.values(), ("tu", "tim"), strict=True)))

@@ -98,19 +98,21 @@ def test_the_path_no_longer_counts_a_recalled_step(office: Office) -> None:
     assert path.counts["Task_4b"] == 1
 
 
-@pytest.mark.parametrize("begun", ["claimed", "drafted", "done"])
+@pytest.mark.parametrize("begun", ["opened", "claimed", "drafted", "done"])
 def test_nothing_is_recalled_once_the_next_has_begun(office: Office, begun: str) -> None:
     case, _task = at(office, "Task_2")
     done = office.do(case, "Task_2")
     following = office.task("Task_3a", case=case)
     with office.database.transaction() as session:
-        if begun == "claimed":
+        if begun == "opened":
+            instances.mark_opened(session, office.actor("kabag"), following.id)
+        elif begun == "claimed":
             instances.claim_task(session, office.actor("kabag"), following.id)
         elif begun == "drafted":
             drafts.save_draft(session, office.actor("kabag"), str(following.id), {"instruksi": ["Segera"]}, "t")
     if begun == "done":
         office.do(case, "Task_3a")
-    with pytest.raises(Conflict, match="sudah mulai dikerjakan"):
+    with pytest.raises(Conflict, match="sudah dibuka atau dikerjakan"):
         recall(office, "tu", done.id)
 
 

@@ -74,7 +74,7 @@ def test_a_thousand_opd_each_have_a_task_and_one_of_them_costs_no_more(office: O
     office.run_until(case, "Task_7b", opd=many)
     assert len(office.open(case)) == 1000
     task, actor = office.task("Task_7b", many[0], case), office.actor(many[0])
-    office._attach(actor, "t", task.form_id, "sop_02_lakip")
+    office._attach(actor, "t", task.form_id, office.definition().id)
     with counting(office.database) as counts, office.database.transaction() as session:
         instances.complete_task(session, actor, task.id, posted(ANSWERS["Task_7b"]), "t")
     assert counts["statements"] <= 11, counts
@@ -97,7 +97,7 @@ def test_400_returns_stay_flat_and_the_chain_verifies(small_office: Office) -> N
                 f"k{number}",
             )
         task = office.task("Task_4a", case=case)
-        office._attach(kasubbag, f"s{number}", task.form_id, "sop_02_lakip")
+        office._attach(kasubbag, f"s{number}", task.form_id, office.definition().id)
         with office.database.transaction() as session:
             answers = {"hal_surat": "Permintaan", "batas_waktu_opd": "2031-03-12", "daftar_opd": ["setda"]}
             instances.complete_task(session, kasubbag, task.id, posted(answers), f"s{number}")

@@ -168,6 +168,33 @@ def test_a_rotten_state_is_an_incident_of_that_case_alone(office: Office, app: F
     assert office.instance(other).state == "finished"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?hal=0", "?hal=99999999999999999999", "?tahun=x", "?tahun=%D9%A2%D9%A0%D9%A2%D9%A5", "?keadaan=x", "?sop=%00", "?opd=%25",
+        "?orang=%25'\"\\", "?cari=_%25", "?terlambat=x", "?jenis=x", "?periksa=2", "?sop=x&tahun=2025&keadaan=running&opd=setda&naskah=1",
+    ],
+)  # fmt: skip
+def test_odd_queries_still_show_the_auditors_pages(app: Flask, query: str) -> None:
+    auditor = Client(app, "auditor")
+    for path in ("", "/1", "/1/baris", "/1/linimasa", "/1/berkas", "/1/keutuhan", "/ekspor.csv", "/ekspor.xes"):
+        assert auditor.get(f"/pemeriksaan{path}{query}").status_code == 200, path
+
+
+def test_the_auditors_pages_open_when_the_trail_is_spoiled(office: Office, app: Flask) -> None:
+    with office.database.transaction() as session:
+        session.get_one(Event, (1, 3)).data = "bukan json"
+        session.get_one(Event, (1, 4)).data = '{"element":"Task_2","round":"dua","flows":[[1]],"task":"x","undone":5,"items":{},"item":[]}'
+        session.get_one(Event, (1, 6)).data = "[1]"
+        session.get_one(Event, (1, 5)).kind = "tak_dikenal"
+    auditor = Client(app, "auditor")
+    for path in ("", "/1", "/1/baris", "/1/linimasa", "/1/berkas", "/1/keutuhan?periksa=1", "/1/peristiwa.csv", "/1/peristiwa.xes"):
+        page = auditor.get(f"/pemeriksaan{path}")
+        assert page.status_code == 200, path
+    assert "Peristiwa ke-3" in auditor.get("/pemeriksaan/1/keutuhan?periksa=1").text
+    assert auditor.get("/pelaksanaan/1").status_code == 200
+
+
 HOSTILE = '"><script>alert(1)</script>'
 
 
@@ -178,4 +205,8 @@ def test_hostile_text_is_shown_as_text(office: Office, app: Flask, kabag: Client
         session.get_one(Event, (1, 1))
     for path in (path_of(office), "/tugas", "/pelaksanaan", "/pelaksanaan/1"):
         page = kabag.get(path)
+        assert page.status_code == 200 and "<script>alert" not in page.text, path
+    auditor = Client(app, "auditor")
+    for path in ("", "/1", "/1/baris", "/1/linimasa", "/1/berkas", "/1/keutuhan", f"?orang={HOSTILE}&cari={HOSTILE}"):
+        page = auditor.get(f"/pemeriksaan{path}")
         assert page.status_code == 200 and "<script>alert" not in page.text, path

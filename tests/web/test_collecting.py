@@ -181,6 +181,32 @@ def test_sending_back_opens_the_task_of_the_opd_with_the_note(tu: Person, people
     assert "Dikembalikan Perbaikan ke-1" in words(tu.get(answer.location)) and states(office)["setda"] == "dikembalikan"
 
 
+def test_the_opd_reads_the_note_of_those_who_sent_it_back_and_no_other(tu: Person, people: People, small_office: Office) -> None:
+    """An earlier "tidak" of the case, about the letter itself, is none of an OPD's business."""
+    case = small_office.start(tahun=2024)
+    small_office.run_until(case, "Task_4b")
+    small_office.do(case, "Task_4b", "tidak", catatan_kabag="Rahasia dapur.")
+    small_office.run_until(case, "Task_7b", opd=["setda"])
+    sent = small_office.submit(small_office.task("Task_7b", "setda", case), "opd.setda", **ANSWERS["Task_7b"])
+    tu.post(f"/pantauan/opd/{sent.id}/kembalikan", {"catatan": "Tabel capaian belum ada."})
+    page = words(people("opd.setda").get(f"/tugas/{small_office.task('Task_7b', 'setda', case).id}"))
+    assert "Perbaikan ke-1: catatan Tata Usaha Bagian Organisasi Tabel capaian belum ada." in page
+    assert "Rahasia dapur." not in page and "Siti Aminah" not in page
+
+
+def test_what_an_opd_sent_is_read_table_and_all(tu: Person, office: Office) -> None:
+    page = words(tu.get(f"/tugas/{send(office, 'setda').id}"))
+    assert "Angka kemiskinan 7,5 6,9 Makin rendah makin baik 108%" in page
+
+
+def test_an_opd_with_two_rows_is_one_opd(tu: Person, people: People, office: Office) -> None:
+    tu.post(f"/pantauan/opd/{send(office, 'setda').id}/kembalikan", {"catatan": "Tabel capaian belum ada."})
+    for opd in THREE:
+        office.do(1, "Task_7b", item=opd)
+    assert "Lihat berkas 3 OPD" in words(tu.get(f"/tugas/{office.task('Task_8').id}"))
+    assert "Rincian 3 OPD" in words(people("kabag").get("/pelaksanaan/1"))
+
+
 def test_sending_back_without_a_note_leaves_the_small_form_open(tu: Person, office: Office) -> None:
     sent = send(office, "setda")
     answer = tu.post(f"/pantauan/opd/{sent.id}/kembalikan", {"catatan": " "})
@@ -241,7 +267,7 @@ def test_the_deadline_itself_closes_nothing(tu: Person, office: Office) -> None:
     pass_the_deadline(office)
     page = words(tu.get(HERE))
     assert "Batas waktu lewat, 3 OPD belum menyampaikan." in page
-    assert all(choice in page for choice in ("Perpanjang batas waktu", "Tutup penerimaan", "Buat pengingat"))
+    assert all(choice in page for choice in ("Perpanjang batas waktu", "Tutup penerimaan", "Buat surat pengingat", "Salin pesan WhatsApp"))
     assert len(office.open(1)) == 3
 
 

@@ -23,7 +23,7 @@ NO_DRAFT = (403, 403, 403, 404, 404, 404, 403)
 EDITS_NO_DRAFT = (403, 403, 403, 403, 404, 403, 403)
 SENDS_NOTHING = (403, 403, 403, 403, 400, 403, 403)  # no JSON in it
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
-INSPECTS = (403, 403, 403, 200, 403, 200, 403)
+INSPECTS = (403, 403, 403, 200, 403, 200, 403)  # hangs on the person, whatever their office
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -42,6 +42,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "paper.form"): (302, 302, 404, 302, 302, 302, 404),
     ("POST", "paper.record"): (403, 403, 404, 403, 403, 403, 404),
     ("GET", "staff.after"): (302, 302, 404, 302, 302, 302, 404),
+    ("POST", "staff.opened"): (403, 204, 404, 403, 403, 403, 404),
     ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
     ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
     ("GET", "staff.download"): (404,) * len(PEOPLE),
@@ -59,6 +60,9 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "collecting.accept"): (404,) * len(PEOPLE),
     ("POST", "collecting.extend"): (404,) * len(PEOPLE),
     ("POST", "collecting.close"): (404,) * len(PEOPLE),
+    ("POST", "collecting.remind"): (404,) * len(PEOPLE),
+    ("POST", "collecting.make_letter"): (404,) * len(PEOPLE),
+    ("GET", "collecting.letter"): (404,) * len(PEOPLE),
     ("POST", "collecting.send_back"): (400, 403, 404, 403, 403, 403, 404),
     ("POST", "collecting.withdraw"): (400, 403, 404, 403, 403, 403, 404),
     ("GET", "collecting.outside_form"): (404,) * len(PEOPLE),
@@ -94,6 +98,16 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "bench.begin_draft"): (403, 403, 403, 403, 303, 403, 403),  # last: then there is one
     ("GET", "register.show"): SEES,
     ("GET", "register.workbook"): SEES,
+    ("GET", "inspection.list"): INSPECTS,
+    ("GET", "inspection.summary"): INSPECTS,
+    ("GET", "inspection.rows"): INSPECTS,
+    ("GET", "inspection.timeline"): INSPECTS,
+    ("GET", "inspection.files"): INSPECTS,
+    ("GET", "inspection.integrity"): INSPECTS,
+    ("GET", "inspection.export_csv"): INSPECTS,
+    ("GET", "inspection.export_xes"): INSPECTS,
+    ("GET", "inspection.case_csv"): INSPECTS,
+    ("GET", "inspection.case_xes"): INSPECTS,
     ("POST", "account.sign_out"): (303,) * len(PEOPLE),
     ("GET", "account.mine"): EVERY,
     ("POST", "account.end_others"): (303,) * len(PEOPLE),
@@ -145,7 +159,7 @@ def address(app: Flask, endpoint: str) -> str:
     task = office.task("Task_4b")
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
-    values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0}
+    values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

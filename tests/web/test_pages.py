@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from lxml import etree, html
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.models import Task
@@ -35,15 +36,16 @@ def menu_of(person: Person, url: str = "/tugas") -> list[str]:
         ("kabag", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
         ("bupati", ["Tugas Saya", "Daftar Pelaksanaan"]),
         ("opd.dinas_kesehatan", ["Tugas"]),
-        ("auditor", ["Register Dokumen OPD", "Daftar Pelaksanaan"]),
+        ("auditor", ["Pemeriksaan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
     ],
 )
 def test_the_menu_follows_the_role(people: People, username: str, entries: list[str]) -> None:
     assert menu_of(people(username)) == entries
 
 
-def test_an_auditor_begins_at_the_list_of_cases(people: People) -> None:
-    assert people("auditor").get("/").location == "/pelaksanaan"
+def test_an_auditor_begins_at_pemeriksaan_and_an_analyst_at_the_diagrams(people: People) -> None:
+    assert people("auditor").get("/").location == "/pemeriksaan"
+    assert people("analis").get("/").location == "/diagram"
 
 
 def test_an_empty_inbox_says_what_to_expect(people: People) -> None:
@@ -288,7 +290,7 @@ def test_an_opd_is_told_that_its_papers_arrived(people: People, collecting: int,
     opd.get(here)
     answer = opd.post(here, ANSWERS["Task_7b"], {"berkas_dokumen": pdf("LKjIP.pdf")})
     page = words(opd.get(answer.location))
-    assert "Terkirim" in page and "LKjIP.pdf" in page and "diteruskan ke TU Bagian" in page
+    assert "Terkirim" in page and "LKjIP.pdf" in page and "terkirim ke TU Bagian" in page
 
 
 def test_an_opd_asked_again_reads_the_note_and_not_about_others(people: People, small_office: Office, collecting: int, url: Url) -> None:
@@ -470,6 +472,24 @@ def test_a_table_gains_rows_reads_pasted_text_and_loses_nothing_without_scripts(
     assert pasted.status_code == 200 and "Angka stunting" in pasted.text and "Angka kemiskinan" in pasted.text
     sheet = opd.post(here, {**typed, "_aksi": "unduh:capaian"})
     assert sheet.status_code == 200 and sheet.data.startswith(b"PK")
+
+
+def focused(answer: TestResponse) -> list[str]:
+    return [str(id) for id in html.fromstring(answer.text).xpath("//*[@autofocus]/@id")]
+
+
+def test_after_a_button_of_a_table_one_goes_on_where_the_work_is(people: People, collecting: int, url: Url) -> None:
+    """With the attribute that every browser knows, so also without scripts."""
+    opd, here = people("opd.dinas_kesehatan"), url("Task_7b", "dinas_kesehatan")
+    assert focused(opd.get(here)) == []
+    assert focused(opd.post(here, {**ANSWERS["Task_7b"], "_aksi": "tambah:capaian"})) == ["f-capaian.6.sasaran"]
+    assert focused(opd.post(here, {**ANSWERS["Task_7b"], "_aksi": "hapus:capaian:1"})) == ["f-capaian"]
+
+
+def test_what_is_wrong_takes_the_focus_from_it(people: People, collecting: int, url: Url) -> None:
+    opd, here = people("opd.dinas_kesehatan"), url("Task_7b", "dinas_kesehatan")
+    opd.get(here)
+    assert focused(opd.post(here, {**ANSWERS["Task_7b"], "_aksi": "xlsx:capaian"})) == ["ringkasan-kesalahan"]
 
 
 def test_the_teams_draft_starts_from_the_tables_of_all_opd(people: People, small_office: Office, collecting: int, url: Url) -> None:

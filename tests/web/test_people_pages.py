@@ -61,7 +61,7 @@ def test_forgotten_password_from_the_call_to_the_first_task(people: People, stra
     page = words(stranger.get("/kata-sandi"))
     assert "Buat kata sandi baru untuk melanjutkan" in page and "Kata sandi lama" not in page
     answer = stranger.post("/kata-sandi", {"kata_sandi_baru": NEW, "kata_sandi_ulang": NEW})
-    assert (answer.status_code, answer.location) == (303, "/tugas")
+    assert (answer.status_code, answer.location) == (303, "/")
     assert "Kata sandi baru berlaku." in words(stranger.get("/tugas"))
     assert enter(Person(stranger.client.application.test_client()), OPD, code) == 401
 

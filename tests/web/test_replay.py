@@ -63,7 +63,7 @@ def _fact(row: Task, flow: str) -> Fact:
 
 def test_only_auditors_and_admins_inspect(people: People, case: int) -> None:
     answer = people("kabag").get(f"/pemeriksaan/{case}/jalur")
-    assert answer.status_code == 403 and "Pemeriksaan hanya untuk auditor dan admin." in words(answer)
+    assert answer.status_code == 403 and "Halaman Pemeriksaan dibuka oleh auditor dan admin." in words(answer)
     assert people("admin").get(f"/pemeriksaan/{case}/jalur").status_code == 200
 
 

@@ -11,6 +11,9 @@ import { helpWithTables } from './table.js';
 import { saveNowAndThen } from './autosave.js';
 import { printOnPress } from './print.js';
 import { uploadInPieces } from './upload.js';
+import { tellOpened } from './opened.js';
+import { followConditions } from './conditions.js';
+import { recordReminders } from './remind.js';
 
 askBeforeSubmitting(document);
 submitOnce(document);
@@ -21,6 +24,9 @@ helpWithTables(document);
 saveNowAndThen(document);
 printOnPress(document);
 uploadInPieces(document);
+tellOpened(document);
+followConditions(document);
+recordReminders(document);
 
 // Controls that only work with scripts are hidden in the HTML.
 for (const element of document.querySelectorAll('[data-js-only][hidden]')) element.hidden = false;

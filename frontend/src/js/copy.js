@@ -6,7 +6,9 @@ export function copyOnPress(root) {
     const button = event.target.closest('[data-copy], [data-copy-from]');
     if (!button) return;
     const text = button.dataset.copy ?? textOf(root.querySelector(button.dataset.copyFrom));
-    say(button, (await copied(text)) ? 'Tersalin' : 'Tidak dapat menyalin');
+    const done = await copied(text);
+    say(button, done ? 'Tersalin' : 'Tidak dapat menyalin');
+    if (done) button.dispatchEvent(new Event('alur:copied', { bubbles: true }));
   });
 }
 
@@ -26,7 +28,7 @@ async function copied(text) {
 function say(button, words) {
   const label = button.querySelector('[data-label]') ?? button;
   label.dataset.before ??= label.textContent;
-  label.setAttribute('role', 'status');
+  label.setAttribute('aria-live', 'polite'); // not a role: the button stays a button, with its name
   label.textContent = words;
   window.setTimeout(() => {
     label.textContent = label.dataset.before;

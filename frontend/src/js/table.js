@@ -81,7 +81,7 @@ function pasteAt(cell, text) {
   report(table, sheet);
 }
 
-function rowsOf(table) {
+export function rowsOf(table) {
   return [...table.querySelectorAll('tbody > tr')];
 }
 
@@ -134,7 +134,7 @@ function number(table, row, n) {
   }
 }
 
-function isEmpty(row) {
+export function isEmpty(row) {
   return [...row.querySelectorAll('input, select, textarea')].every(input => {
     if (input.type === 'checkbox') return input.checked === input.defaultChecked || !input.checked;
     if (input.tagName === 'SELECT') return !input.value || input.value === [...input.options].find(o => o.defaultSelected)?.value;

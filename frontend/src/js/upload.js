@@ -2,7 +2,7 @@
  * Large files on weak lines: in `<form data-uploads="/unggahan" data-upload-for="…">` a file of more than one piece is sent as soon as it is
  * chosen, while the person types on. A failed piece is sent again after a pause; the same file chosen again, after a reload or another
  * sign-in, goes on where it stopped (app/web/uploading.py). When all is there the input is empty again: sending the form sends no file.
- * Smaller files, several at once, and pages without scripts send their files with the form.
+ * Smaller files, several at once, what a table reads at once (`data-whole`) and pages without scripts send their files with the form.
  */
 import { saveNow } from './autosave.js';
 
@@ -17,7 +17,7 @@ export function uploadInPieces(root) {
   const held = new Map(); // form: the press that waits until its uploads are done
 
   root.addEventListener('change', ({ target }) => {
-    if (target.type !== 'file' || target.multiple || !target.form?.dataset.uploads) return;
+    if (target.type !== 'file' || target.multiple || 'whole' in target.dataset || !target.form?.dataset.uploads) return;
     running.get(target)?.();
     target.parentElement.querySelector('.upload')?.remove();
     const [file] = target.files;

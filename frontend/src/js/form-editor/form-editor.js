@@ -1,14 +1,14 @@
 /** The editor of a form: form-js on the left, on the right the form as its people will see it, made by the server. */
 import { FormEditor } from '@bpmn-io/form-js-editor';
 
-import { guardLeaving, load, talkingFrom } from '../bench/talk.js';
+import { makeServer } from '../bench/server.js';
 import { findingsList } from './findings.js';
 import { frame } from './frame.js';
 
 const PREVIEW_AFTER = 600; // ms without a change
 
 const root = document.getElementById('form-editor');
-const ask = talkingFrom(root);
+const server = makeServer(root);
 const page = frame(root);
 let revision = 0;
 let dirty = false;
@@ -19,12 +19,12 @@ const editor = new FormEditor({ container: page.editor, exporter: { name: 'Alur'
 
 async function begin() {
   try {
-    const saved = await load(root.dataset.form);
-    revision = saved.revision;
-    await editor.importSchema(JSON.parse(saved.text));
-  } catch (error) {
-    page.say(error instanceof SyntaxError ? 'Formulir ini bukan JSON yang utuh; perbaiki dengan mengunggahnya lagi.' : error.message, 'bad');
-    return;
+    const { status, data, headers } = await server.get(root.dataset.form);
+    if (status !== 200) return page.say(data.problem, 'bad');
+    revision = Number(headers.get('X-Revision'));
+    await editor.importSchema(data);
+  } catch {
+    return page.say('Formulir ini tidak dapat dibuka di editor. Unduh rancangan, perbaiki berkasnya, lalu unggah lagi.', 'bad');
   }
   editor.on('changed', () => {
     dirty = true;
@@ -44,13 +44,13 @@ function schema() {
 
 async function preview() {
   const mine = ++asked;
-  const { ok, told } = await ask(root.dataset.preview, { schema: schema() });
+  const { status, data } = await server.post(root.dataset.preview, { schema: schema() });
   if (mine !== asked) return; // a newer change is on its way
-  if (ok) {
-    page.show(told.html);
-    findingsList(page.findings, told.findings, pick);
+  if (status === 200) {
+    page.show(data.html);
+    findingsList(page.findings, data.findings, pick);
   } else {
-    page.say(told.problem, 'bad');
+    page.say(data.problem, 'bad');
   }
 }
 
@@ -65,18 +65,18 @@ async function save(over = revision) {
   page.busy(true);
   page.say('Menyimpan …');
   const sent = schema();
-  const { ok, status, told } = await ask(root.dataset.save, { schema: sent, revision: over });
+  const { status, data } = await server.post(root.dataset.save, { schema: sent, revision: over });
   page.busy(false);
-  if (ok) {
-    revision = told.revision;
+  if (status === 200) {
+    revision = data.revision;
     dirty = schema() !== sent;
     page.settle();
-    page.say(dirty ? 'Belum disimpan' : `Tersimpan pukul ${told.saved}`);
+    page.say(dirty ? 'Belum disimpan' : `Tersimpan pukul ${data.saved}`);
   } else if (status === 409) {
     page.say('Belum disimpan', 'bad');
-    page.offer(told.problem, { saved: root.dataset.form, overwrite: () => save(told.revision) });
+    page.offer(data.problem, { saved: root.dataset.form, overwrite: () => save(data.revision) });
   } else {
-    page.say(told.problem, 'bad');
+    page.say(data.problem, 'bad');
   }
 }
 
@@ -89,5 +89,7 @@ document.addEventListener('keydown', event => {
     save();
   }
 });
-guardLeaving(() => dirty);
+window.addEventListener('beforeunload', event => {
+  if (dirty) event.preventDefault();
+});
 begin();

@@ -1,0 +1,167 @@
+"""Working time of the office: which minutes of which days count, and when a norm is used up.
+
+Hours: Perpres 21/2023 (37.5 hours a week, Friday's break longer; 32.5 hours in Ramadan); Ramadan hours of SE Bupati Bintan 3/2025.
+Holidays and cuti bersama: the yearly SKB of three ministers, as the library ``holidays`` has them (country ID, public + government).
+All in WIB; moments in and out are aware. docs/decisions/0009 has the rules of counting.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import holidays
+
+from app.clock import WIB
+from app.diagram import Norm
+
+Span = tuple[time, time]
+MONDAY, FRIDAY, SATURDAY = 0, 4, 5
+ONE_DAY = timedelta(days=1)
+LONGEST = 2500  # working days, about ten years: a slip of the pen in a drawing must not keep the server counting
+
+
+def _span(begin: str, end: str) -> Span:
+    return time.fromisoformat(begin), time.fromisoformat(end)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Of an ordinary working day and of a Friday: spans in order, the break between them."""
+
+    ordinary: tuple[Span, ...]
+    friday: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """fasting: (first day, last day) of each Ramadan. is_free: a holiday or cuti bersama. is_decreed: a year whose cuti bersama is
+    known.
+    """
+
+    usual: Hours
+    ramadan: Hours
+    fasting: tuple[tuple[date, date], ...]
+    is_free: Callable[[date], bool]
+    is_decreed: Callable[[int], bool]
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """When the office is open; () on days off."""
+        if day.weekday() >= SATURDAY or self.is_free(day):
+            return ()
+        hours = self.ramadan if any(first <= day <= last for first, last in self.fasting) else self.usual
+        return hours.friday if day.weekday() == FRIDAY else hours.ordinary
+
+
+@lru_cache(maxsize=200)
+def _days_off(year: int, category: str) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("ID", years=year, categories=category))
+
+
+def is_holiday(day: date) -> bool:
+    return day in _days_off(day.year, "public") or day in _days_off(day.year, "government")
+
+
+def is_decreed(year: int) -> bool:
+    """Cuti bersama is decreed for each year anew; a year without any has not been decreed, as far as the library knows."""
+    return bool(_days_off(year, "government"))
+
+
+OFFICE = Calendar(
+    usual=Hours((_span("07:30", "12:00"), _span("13:00", "16:00")), (_span("07:30", "11:30"), _span("13:00", "16:30"))),
+    ramadan=Hours((_span("08:00", "12:00"), _span("12:30", "15:00")), (_span("08:00", "12:00"), _span("13:00", "15:30"))),
+    fasting=(
+        (date(2024, 3, 12), date(2024, 4, 9)),
+        (date(2025, 3, 1), date(2025, 3, 30)),
+        (date(2026, 2, 19), date(2026, 3, 20)),
+        (date(2027, 2, 8), date(2027, 3, 9)),  # reckoned from the library's Idul Fitri: the decree comes the evening before
+    ),
+    is_free=is_holiday,
+    is_decreed=is_decreed,
+)
+
+
+def is_working_day(day: date, calendar: Calendar = OFFICE) -> bool:
+    return bool(calendar.spans(day))
+
+
+def opening(day: date, calendar: Calendar = OFFICE) -> datetime | None:
+    """None on a day off."""
+    return next((begin for begin, _end in _open_spans(day, calendar)), None)
+
+
+def closing(day: date, calendar: Calendar = OFFICE) -> datetime | None:
+    """None on a day off."""
+    return max((end for _begin, end in _open_spans(day, calendar)), default=None)
+
+
+def working_minutes_between(start: datetime, end: datetime, calendar: Calendar = OFFICE) -> int:
+    """Whole minutes in which the office was open; what is left of a minute is dropped. 0 where end is not after start."""
+    spans = ((max(start, begin), min(end, stop)) for day in _days(start, end) for begin, stop in _open_spans(day, calendar))
+    return sum((stop - begin for begin, stop in spans if stop > begin), timedelta()) // timedelta(minutes=1)
+
+
+def working_days_between(start: datetime | date, end: datetime | date, calendar: Calendar = OFFICE) -> int:
+    """The day of start is day 0; every working day after it counts one, the day of end included."""
+    first = _day(start)
+    return sum(1 for day in _days(first + ONE_DAY, end) if calendar.spans(day))
+
+
+def due_at(ready: datetime, norm: Norm, calendar: Calendar = OFFICE) -> datetime | None:
+    """When the norm is used up; None for a norm of nothing ("tidak diukur").
+
+    Minutes run from ready, outside hours from the next opening. N days: the closing of the Nth working day after the day of ready.
+    A norm of both: the minutes follow the days. Raises ValueError for a norm of more than ten years.
+    """
+    if not norm.days and not norm.minutes:
+        return None
+    if (norm.days or 0) > LONGEST or (norm.minutes or 0) > LONGEST * 450:
+        raise ValueError("norm of more than ten years")
+    at = _after_days(ready, norm.days, calendar) if norm.days else ready
+    return _after_minutes(at, norm.minutes, calendar) if norm.minutes else at
+
+
+def warnings(first: date, last: date, calendar: Calendar = OFFICE) -> list[str]:
+    """One sentence for every year from first to last that cannot be counted for certain yet."""
+    found = []
+    for year in range(first.year, last.year + 1):
+        missing = [] if calendar.is_decreed(year) else ["cuti bersama"]
+        missing += [] if any(year in (begin.year, end.year) for begin, end in calendar.fasting) else ["jam kerja Ramadan"]
+        if missing:
+            words = " dan ".join(missing)
+            found.append(f"{words[0].upper()}{words[1:]} tahun {year} belum ditetapkan; waktu kerja pada tahun itu dapat berubah.")
+    return found
+
+
+def _after_days(ready: datetime, days: int, calendar: Calendar) -> datetime:
+    left, day = days, _day(ready)
+    while left:
+        day += ONE_DAY
+        left -= bool(calendar.spans(day))
+    return closing(day, calendar) or ready
+
+
+def _after_minutes(at: datetime, minutes: int, calendar: Calendar) -> datetime:
+    left, day = timedelta(minutes=minutes), _day(at)
+    while True:
+        for begin, end in _open_spans(day, calendar):
+            begin = max(begin, at)
+            if begin + left <= end:
+                return begin + left
+            left -= max(end - begin, timedelta())
+        day += ONE_DAY
+
+
+def _open_spans(day: date, calendar: Calendar) -> Sequence[tuple[datetime, datetime]]:
+    return [(datetime.combine(day, begin, WIB), datetime.combine(day, end, WIB)) for begin, end in calendar.spans(day)]
+
+
+def _days(start: datetime | date, end: datetime | date) -> Iterator[date]:
+    day, last = _day(start), _day(end)
+    while day <= last:
+        yield day
+        day += ONE_DAY
+
+
+def _day(value: datetime | date) -> date:
+    return value.astimezone(WIB).date() if isinstance(value, datetime) else value
