@@ -23,6 +23,7 @@ from app.db import Database
 from app.models import Definition, Event, Instance, Membership, Task, User
 
 SOP = "sop_02_lakip"
+DRAWINGS = sorted((ROOT / "bpmn").glob("*.bpmn"), key=lambda path: (path.stem != SOP, path.stem))  # so that it is definition 1
 CHEAP_HASHING = {"argon2_time_cost": 1, "argon2_memory_kib": 32}
 PASSWORD = "kata-sandi-uji-2026"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -90,7 +91,7 @@ def fill(database: Database) -> None:
         session.flush()
         second = session.scalars(select(User).where(User.username == "tu2")).one()
         session.add(Membership(user_id=second.id, group_key="tu_bagian", valid_from=demo.SINCE))
-    for drawing in sorted((ROOT / "bpmn").glob("*.bpmn")):
+    for drawing in DRAWINGS:
         with database.transaction() as session:
             definitions.deploy(session, definitions.read_bundle(drawing, ROOT / "forms"))
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app import create_app
 from app.models import Instance, Task
-from tests.support.office import SOP, Office
+from tests.support.office import DRAWINGS, SOP, Office
 from tests.support.rest import ANSWERS, DRAWING, OPENING_FORM, Program, basic, form_file, without_files
 
-NEWEST = f"{SOP}:2:2"
+NEWEST = f"{SOP}:2:{len(DRAWINGS) + 1}"
 
 
 @pytest.fixture
