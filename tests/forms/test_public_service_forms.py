@@ -11,7 +11,7 @@ from .test_shipped_forms import TODAY, form_named
 
 ASPECTS = ["kebijakan", "sdm", "sarana", "informasi", "konsultasi", "inovasi"]
 INSTRUMENT = [{"aspek": aspect, "bobot": 100} for aspect in ASPECTS]
-SCORED = {"tanggal_kunjungan": ["2026-03-12"], "nilai_akhir": ["3,75"]}
+VISITED = {"tanggal_kunjungan": ["2026-03-12"]}
 COMPONENTS = 14  # PermenPAN-RB 15/2014
 
 
@@ -22,17 +22,25 @@ def posted_first(name, done):
 
 def test_the_team_only_adds_the_scores():
     form, posted = posted_first("ma4", {"ma2": [(None, {"instrumen": INSTRUMENT})]})
-    asked = problems_of(form, posted, {}, OPD)
-    assert set(asked) == {f"penilaian.{row}.skor" for row in range(1, 7)} | {"nilai_akhir"}
-    scores = {f"penilaian.{row}.skor": ["4"] for row in range(1, 7)}
-    answers = parse(form, posted | scores | SCORED, {}, OPD)
+    assert set(problems_of(form, posted, {}, OPD)) == {f"penilaian.{row}.skor" for row in range(1, 7)}
+    answers = parse(form, posted | {f"penilaian.{row}.skor": ["4"] for row in range(1, 7)}, {}, OPD)
     assert [(row["aspek"], row["bobot"], row["skor"]) for row in answers["penilaian"]] == [(aspect, 100, 4) for aspect in ASPECTS]
-    assert answers["petugas_tim"] == "Fitri"
+    assert (answers["nilai_akhir"], answers["petugas_tim"]) == (4, "Fitri") and answers["mutu"].startswith("B")
+
+
+def test_nobody_types_the_index():
+    scored = cells("penilaian", *({"aspek": aspect, "bobot": "100", "skor": "3"} for aspect in ASPECTS))
+    assert parse(form_named("ma4"), VISITED | scored | {"nilai_akhir": ["5"]})["nilai_akhir"] == 3
+
+
+def test_a_visit_that_left_an_aspect_out_says_why_it_has_no_index():
+    answers = parse(form_named("ma4"), VISITED | cells("penilaian", {"aspek": "sdm", "bobot": "100", "skor": "3"}))
+    assert "nilai_akhir" not in answers and "belum dinilai" in answers["catatan_nilai"]
 
 
 @pytest.mark.parametrize("score", ["-1", "5,1", "6"])
 def test_a_score_is_between_nought_and_five(score):
-    found = problems_of(form_named("ma4"), SCORED | cells("penilaian", {"aspek": "sdm", "bobot": "100", "skor": score}))
+    found = problems_of(form_named("ma4"), VISITED | cells("penilaian", {"aspek": "sdm", "bobot": "100", "skor": score}))
     assert set(found) == {"penilaian.1.skor"}
 
 

@@ -12,6 +12,7 @@ from .conftest import Person, words
 People = Callable[[str], Person]
 TWO = ("dinas_kesehatan", "dinas_pendidikan")
 ADVICE = {"dinas_kesehatan": "Pasang maklumat pelayanan", "dinas_pendidikan": "Tambah loket pengaduan"}
+ASPECTS = ("kebijakan", "sdm", "sarana", "informasi", "konsultasi", "inovasi")
 SIGNED = [("naskah.pdf", PDF)]
 
 
@@ -38,14 +39,17 @@ class Monitoring:
         assert kasubbag.post("/mulai/sop_01_monev", {"tahun": "2026"}).status_code == 303
         self.case = 1
         self.do("Task_1", "kabag", {"nomor_keputusan": "120/I/2026", "tanggal_keputusan": "2026-01-12"}, "berkas_keputusan")
-        weighed = {"instrumen.1.aspek": "sdm", "instrumen.1.bobot": "100"}
+        weighed = {f"instrumen.{n}.aspek": aspect for n, aspect in enumerate(ASPECTS, 1)}
+        weighed |= {f"instrumen.{n}.bobot": "100" for n, _ in enumerate(ASPECTS, 1)}
         self.do("Task_2", "kasubbag", {"daftar_opd": TWO, **weighed}, "konsep_surat")
         self.do("Task_2k", "kabag", {"keputusan_kabag": "ya"})
         self.do("Task_3", "umum", {"nomor_surat_keluar": "061/57", "tanggal_surat_keluar": "2026-02-02"}, "berkas_final")
 
     def visit(self) -> None:
         for opd in TWO:
-            scored = {"penilaian.1.aspek": "sdm", "penilaian.1.bobot": "100", "penilaian.1.skor": "4", "nilai_akhir": "4,25"}
+            scored = {}
+            for number, aspect in enumerate(ASPECTS, 1):
+                scored |= {f"penilaian.{number}.{key}": text for key, text in (("aspek", aspect), ("bobot", "100"), ("skor", "4,25"))}
             advice = {"tanggal_kunjungan": "2026-03-12", "rekomendasi.1.rekomendasi": ADVICE[opd]}
             self.do("Task_4", "monitoring", {**scored, **advice}, item=opd)
 
