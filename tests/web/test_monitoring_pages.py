@@ -2,9 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from app import clock
+from app.audit.evidence import load_evidence
+from app.audit.timing import ended_at, passes_of
+from app.models import Definition, Instance, Task
+from app.worktime import working_days_between
 from tests.support.office import PDF, Office
 
 from .conftest import Person, words
@@ -97,3 +104,18 @@ def test_the_case_ends_when_every_response_is_accepted(monitoring: Monitoring) -
         monitoring.do("Task_6t", f"opd.{opd}", {"tanggapan": "Sudah dipasang.", "tanggal_selesai": "2026-04-20"}, item=opd)
         monitoring.office.accept(sent.id, "kasubbag")
     assert monitoring.office.instance(monitoring.case).state == "finished"
+
+
+def test_a_round_of_visits_is_measured_as_one_step(monitoring: Monitoring) -> None:
+    begun = clock.now() - timedelta(days=60)
+    with monitoring.office.database.transaction() as session:
+        session.execute(update(Task).where(Task.element == "Task_4").values(opened_at=begun))
+    monitoring.visit()
+    with monitoring.office.database.reading() as session:
+        instance = session.get_one(Instance, monitoring.case)
+        evidence = load_evidence(session, instance, session.get_one(Definition, instance.definition_id))
+    (one,) = [found for found in passes_of(evidence) if found.row == "4"]
+    assert one.is_over and one.days == working_days_between(begun, max(ended_at(task, clock.now()) for task in one.tasks))
+    page = words(monitoring.people("auditor").get(f"/pemeriksaan/{monitoring.case}/baris"))
+    assert f"Norma 30 hari kerja · pertama kali {one.days} hari kerja (melebihi norma)" in page
+    assert "berlaku untuk pengiriman surat" not in page
