@@ -80,12 +80,14 @@ def register(session: Session, actor: Actor, year: str = "", kind: str = "") -> 
     if not kinds and not actor.sees_every_case:
         raise NotFound
     cases = _cases(session, drawn)
-    years = sorted({_year_of(case) for case in cases} - {""}, reverse=True)
+    years = sorted({instances.year_of(case.business_key) for case in cases} - {""}, reverse=True)
     kind = kind if kind in kinds else ""
     year = "" if kind else year if year in years else next(iter(years), str(clock.today().year - 1))
-    shown = [case for case in cases if kind or _year_of(case) == year]
+    shown = [case for case in cases if kind or instances.year_of(case.business_key) == year]
     cells = {
-        (unit, _year_of(cell.instance) if kind else name): cell for unit, name, cell in _cells(session, drawn, shown) if kind in ("", name)
+        (unit, instances.year_of(cell.instance.business_key) if kind else name): cell
+        for unit, name, cell in _cells(session, drawn, shown)
+        if kind in ("", name)
     }
     columns = years if kind else kinds
     return Register(columns, _units(session, {unit for unit, _column in cells}), cells, years, kinds, year, kind)
@@ -150,12 +152,6 @@ def _cases(session: Session, drawn: Iterable[Definition]) -> Sequence[Instance]:
     ids = [found.id for found in drawn]
     query = select(Instance).where(Instance.definition_id.in_(ids), Instance.state != "cancelled")
     return session.scalars(query.order_by(Instance.started_at, Instance.id)).all()
-
-
-def _year_of(case: Instance) -> str:
-    _key, _, rest = case.business_key.partition(":")
-    year = rest.partition(":")[0]
-    return year if year.isascii() and year.isdigit() else ""
 
 
 def _cells(session: Session, drawn: Iterable[Definition], cases: Sequence[Instance]) -> list[tuple[str, str, Cell]]:

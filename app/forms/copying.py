@@ -38,7 +38,9 @@ def fill_from_letter(form: Form, submitted: Submitted, answers: Mapping[str, JSO
 
 def _is_repeated(form: Form, field: Field) -> bool:
     """Of a field of the form, or of a column of one of its tables."""
-    if field.system_set or field.is_file or field.is_decision or field.is_personal or field.prefill is not None:
+    if field.system_set or field.is_file or field.is_decision or field.is_personal:
+        return False
+    if field.prefill is not None and not field.prefill.is_of_another_sop:
         return False
     if field.type in ("datetime", "checkbox") or _is_own(field) or field.properties.get("salin") == "tidak":
         return False

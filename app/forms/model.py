@@ -56,6 +56,10 @@ class Prefill:
     key: str
     part: Literal["last", "every", "missing"] = "last"
 
+    @property
+    def is_of_another_sop(self) -> bool:
+        return ":" in self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -37,7 +37,7 @@ from app.instances.reading import (
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
-from app.instances.starting import start_instance, startable_by, startable_for
+from app.instances.starting import start_instance, startable_by, startable_for, year_of
 
 __all__ = [
     "CHANNELS",
@@ -110,4 +110,5 @@ __all__ = [
     "versions_of",
     "waiting_for",
     "withdraw_item",
+    "year_of",
 ]

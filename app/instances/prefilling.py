@@ -1,4 +1,7 @@
-"""First values of a form from earlier answers (``isi_dari``): of this case, or of the latest finished one of another SOP."""
+"""First values of a form from earlier answers (``isi_dari``): of this case, or of a finished one of another SOP.
+
+Of another SOP speaks the case of this one's own year, else the newest before it: targets agreed for next year say nothing of this one.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import forms
 from app.access import Actor
 from app.forms import JSON, Form
+from app.instances.starting import year_of
 from app.models import Instance, Task
 
 Done = list[tuple[str | None, dict[str, Any]]]
@@ -21,10 +25,11 @@ def first_values(session: Session, actor: Actor, form: Form, rows: Sequence[Task
     item: the OPD that fills the form in; of a fan-out it is then shown its own line only.
     """
     own = _by_source(rows)
+    case = session.get_one(Instance, rows[0].instance_id) if rows else None
 
     def lookup(source: str) -> Done:
         key, _, form_id = source.rpartition(":")
-        found = _of_latest(session, key) if key else own
+        found = _of_earlier(session, key, year_of(case.business_key) if case else "") if key else own
         return [said for said in found.get(form_id, ()) if item is None or said[0] in (None, item)]
 
     return forms.prefill(form, lookup, actor.name)
@@ -42,9 +47,14 @@ def _by_source(rows: Sequence[Task]) -> dict[str, Done]:
     return found
 
 
-def _of_latest(session: Session, key: str) -> dict[str, Done]:
-    latest = select(Instance.id).where(Instance.key == key, Instance.state == "finished").order_by(Instance.finished_at.desc()).limit(1)
-    instance_id = session.scalar(latest)
-    if instance_id is None:
+def _of_earlier(session: Session, key: str, year: str) -> dict[str, Done]:
+    """What was answered in the finished case of that SOP; year: of the case that asks, "" where it has none."""
+    query = select(Instance.id, Instance.business_key).where(Instance.key == key, Instance.state == "finished")
+    found = session.execute(query.order_by(Instance.finished_at, Instance.id)).all()
+    dated = [(year_of(business_key), id) for id, business_key in found]
+    fitting = [one for one in dated if not year or not one[0] or one[0] <= year]
+    if not fitting:
         return {}
+    # The newest year, of its cases the one that finished last: max() keeps the first of equals.
+    _, instance_id = max(reversed(fitting), key=lambda one: one[0])
     return _by_source(session.scalars(select(Task).where(Task.instance_id == instance_id).order_by(Task.opened_at)).all())

@@ -121,6 +121,12 @@ def _business_key(key: str, form: Form, answers: Mapping[str, object]) -> str:
     return ":".join([key, *(str(answers.get(field.key, "")) for field in form.keys)])[:200]
 
 
+def year_of(business_key: str) -> str:
+    """The year that a case is about, "" where the second part of its key is none."""
+    year = f"{business_key}:".split(":")[1]
+    return year if year.isascii() and year.isdigit() else ""
+
+
 def _title(definition: Definition, form: Form, answers: Mapping[str, object]) -> str:
     words = [definition.short_name or definition.name, *(str(answers[field.key]) for field in form.keys if answers.get(field.key))]
     return " ".join(words)[:300]

@@ -70,6 +70,11 @@ def test_what_belongs_to_its_own_year_stays_blank():
     assert found.names == ("Asal", "Rangkap", "Sifat", "Saluran", "Daftar opd", "Capaian")
 
 
+def test_what_another_sop_would_have_filled_is_copied_where_that_had_no_case():
+    form = form_of(component("textfield", "sasaran", properties={"isi_dari": "sop_04_rkt:dr09_rkt.sasaran"}))
+    assert last_year({}, {"sasaran": "Kemiskinan menurun"}, form).submitted == {"sasaran": ["Kemiskinan menurun"]}
+
+
 def test_the_button_is_no_answer():
     assert "_aksi" not in last_year({"_aksi": ["salin"]}).submitted
 

@@ -162,10 +162,11 @@ def test_every_shipped_form_is_a_page_without_inline_script_or_style(path):
     assert len(ids) == len(set(ids))
     described = {i for value in tree.xpath("//@aria-describedby") for i in value.split()}
     assert described <= set(ids) and {i.get("for") for i in tree.xpath("//label")} <= set(ids)
-    plain = {f.key for f in form.fields if not f.is_table}
+    plain = {f.key for f in form.fields if not f.is_table and not f.system_set}
     assert set(tree.xpath("//@name")) == plain | {name for table in form.tables for name in names_of(table)}
 
 
 def names_of(table):
     cells = {f"{table.key}.{n}.{c.key}" for n in range(6) for c in table.columns if not c.system_set}  # 0: of the template
-    return cells | {"_aksi", f"{table.key}._tempel", f"{table.key}._xlsx"}
+    raw = {f"{table.key}._jawaban"} if table.takes_raw_answers else set()
+    return cells | raw | {"_aksi", f"{table.key}._tempel", f"{table.key}._xlsx"}

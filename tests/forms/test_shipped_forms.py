@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 FORMS = sorted((ROOT / "forms").glob("*.form"))
 DRAWINGS = {path.stem: read(path.read_bytes(), path.name) for path in sorted((ROOT / "bpmn").glob("*.bpmn"))}
 QUESTION = re.compile(r"\$\{(\w+) == 'ya'\}")
-KEYS = {"sop_06_fasilitasi_sop": ["tahun", "gelombang"]}  # of the others, the year alone
+KEYS = {"sop_06_fasilitasi_sop": ["tahun", "gelombang"], "sop_07_skm": ["tahun", "periode"]}  # of the others, the year alone
+MORE = {"sop_07_skm": 9}  # a survey has nine unsur, and a period
 # What an approval has to record: the decree that says so, the document it is about.
 RECORDED = {"ma5": {"nomor_keputusan_sekda", "tanggal_keputusan_sekda", "berkas_keputusan_sekda"}, "fa5": {"dokumen"}}
 
@@ -95,7 +96,8 @@ def test_a_disposition_asks_for_nothing(name):
 @each_letter
 def test_the_opening_form_asks_for_the_letter_or_the_reason_it_is_missing(key):
     form = forms_of(key)["Start_1"]
-    posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]}
+    key_parts = {f.key: [f.options[0].value] for f in form.keys if f.options}
+    posted = initial(form) | {"nomor_surat": ["1"], "tanggal_surat": ["2026-03-12"], "tahun": ["2025"]} | key_parts
     assert set(problems_of(form, posted)) == {"berkas_surat"}
     assert set(problems_of(form, posted | {"surat_menyusul": ["ya"]})) == {"alasan_menyusul"}
     assert problems_of(form, posted, {"berkas_surat": [PDF]}) == {}
@@ -123,7 +125,7 @@ def test_at_most_22_answers_and_4_files_are_asked_of_a_case_that_goes_well(key):
     asked = [one for form in forms_of(key).values() for f in form.fields for one in by_hand(f)]
     uploads = [f for f in asked if f.is_file and f.key != "berkas_dokumen"]
     letter = 1  # of the opening form, which may follow later
-    assert len(asked) + letter <= 22 and len(uploads) + letter <= 4
+    assert len(asked) + letter <= 22 + MORE.get(key, 0) and len(uploads) + letter <= 4
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda p: p.stem)
@@ -135,9 +137,13 @@ def test_what_the_office_gets_filled_in_is_not_asked_again(path):
     assert set(problems_of(form, posted, {}, OPD)) <= asked
 
 
-def test_the_opening_form_starts_with_what_is_known():
-    posted = initial(form_named("sm01"), today=TODAY, now=NOW)
-    assert (posted["tahun"], posted["tanggal_diterima"]) == (["2025"], ["2026-03-12T10:42:00"])
+@pytest.mark.parametrize(
+    ("name", "year"), [("sm01", "2025"), ("sm01_iku", "2026"), ("sm01_rkt", "2027"), ("sm01_pk", "2026"), ("sm01_skm", "2026")]
+)
+def test_the_opening_form_starts_with_what_is_known(name, year):
+    """A report is about the year past, a plan about the next, agreements and surveys are of this one, indicators begin with the RPJMD."""
+    posted = initial(form_named(name), today=TODAY, now=NOW)
+    assert (posted["tahun"], posted["tanggal_diterima"]) == ([year], ["2026-03-12T10:42:00"])
 
 
 CAPAIAN = {"indikator": "Angka kemiskinan", "target": "10", "realisasi": "8", "polaritas": "rendah"}
@@ -170,7 +176,7 @@ def test_the_draft_is_compiled_from_what_the_opd_sent():
 
 def test_going_on_without_an_opd_needs_a_reason():
     form = form_named("tm08")
-    first = initial(form, prefill(form, {"opd_lakip": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
+    first = initial(form, prefill(form, {"task_7b": [("dinas_sosial", {}), ("dinas_kesehatan", {"catatan": "x"})]}), OPD)
     assert first["opd_belum"] == ["dinas_sosial"]
     assert set(problems_of(form, first | {"keputusan_penerimaan": ["ya"]}, {}, OPD)) == {"catatan_penerimaan"}
     reason = {"catatan_penerimaan": ["Menyusul."]}
@@ -179,7 +185,7 @@ def test_going_on_without_an_opd_needs_a_reason():
 
 def test_the_letter_takes_over_what_its_case_knows():
     form = form_named("ks04")
-    done = {"sm01": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
+    done = {"start_1": [(None, {"hal": "Laporan", "nomor_surat": "B/12"})], "ag02": [(None, {"sifat_surat": "segera"})]}
     posted = initial(form, prefill(form, done), OPD)
     assert [posted[key] for key in ("hal_surat", "dasar_surat", "sifat_surat_keluar")] == [["Laporan"], ["B/12"], ["segera"]]
 
@@ -198,3 +204,31 @@ def test_what_a_form_takes_over_exists(key):
             sop, _, name = field.prefill.source.rpartition(":")
             source = sources_of(sop or key)[name]
             assert not field.prefill.key or source.field(field.prefill.key) is not None
+
+
+IKU = {"sasaran": "Menurunnya kemiskinan", "indikator": "Angka kemiskinan", "satuan": "%", "polaritas": "rendah"}
+PLAN = {key: IKU[key] for key in ("sasaran", "indikator", "satuan")}
+
+
+def test_an_opd_hands_in_its_indicators_with_the_way_they_are_measured():
+    form = form_named("opd_iku")
+    assert set(problems_of(form, cells("iku", IKU), {"berkas_dokumen": [PDF]})) == {"iku.1.formulasi"}
+    answers = parse(form, cells("iku", {**IKU, "formulasi": "BPS"}), {"berkas_dokumen": [PDF]}, OPD)
+    assert answers["iku"] == [{**IKU, "formulasi": "BPS"}]
+
+
+def test_an_opd_plans_a_target_for_each_indicator():
+    form = form_named("opd_rkt")
+    assert set(problems_of(form, cells("rkt", PLAN), {"berkas_dokumen": [PDF]})) == {"rkt.1.target"}
+
+
+def test_the_plan_is_drafted_from_the_indicators_of_the_regency_and_what_the_opd_sent():
+    form = form_named("dr09_rkt")
+    planned = parse(form_named("opd_rkt"), cells("rkt", {**PLAN, "target": "6,5"}), {"berkas_dokumen": [PDF]}, OPD)
+    done = {
+        "sop_03_iku:dr09_iku": [(None, {"iku_kab": [{**IKU, "opd": "dinas_sosial", "formulasi": "BPS"}]})],
+        "opd_rkt": [("dinas_kesehatan", planned)],
+    }
+    answers = parse(form, initial(form, prefill(form, done), OPD), {"berkas_draf": [PDF]}, OPD)
+    assert answers["rkt_kab"] == [{**IKU, "opd": "dinas_sosial"}]
+    assert answers["rkt_opd"] == [{**PLAN, "opd": "dinas_kesehatan", "target": 6.5}]

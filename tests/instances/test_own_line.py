@@ -16,6 +16,9 @@ ROWS = [
 
 def first(office: Office, item: str | None) -> dict[str, object]:
     assert FORM is not None
+    case = office.start()
+    for row in ROWS:
+        row.instance_id = case
     with office.database.reading() as session:
         return dict(instances.first_values(session, office.actor("tu"), FORM, ROWS, item))
 
