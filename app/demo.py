@@ -31,6 +31,8 @@ PEOPLE = (
     ("kasubbag", "Rahmat Hidayat, S.Sos.", "Kasubbag Tatalaksana", ("kasubbag_tatalaksana",), ()),
     ("kabag", "Dra. Nurhayati, M.Si.", "Kabag Organisasi", ("kabag_organisasi",), ()),
     ("tim", "Dewi Lestari, S.A.P.", "Tim Penyusun", ("tim_penyusun",), ()),
+    ("monitoring", "Fitri Handayani, S.I.P.", "Tim Monitoring", ("tim_monitoring",), ()),
+    ("umum", "Nur Aini", "Pengadministrasi Umum", ("pengadministrasi_umum",), ()),
     ("asisten", "Ir. Zulkifli Anwar", "Asisten Administrasi Umum", ("asisten",), ()),
     ("sekda", "Drs. Hasan Basri, M.M.", "Sekretaris Daerah", ("sekda",), ()),
     ("bupati", "H. Ahmad Fauzi", "Bupati Bintan", ("bupati",), ()),

@@ -1,16 +1,18 @@
 """Norm against actual, row by row of the SOP and pass by pass: a row returned begins its norm again, and both passes are kept.
 
 Counted is the time each step of the row was open; waiting for the steps of other rows is not. A norm belongs to its row: how a drawing
-splits it over the row's steps is not judged. What every OPD does for itself has a deadline and no norm.
+splits it over the row's steps is not judged. What every OPD does for itself has a deadline and no norm; what an office does for every OPD,
+a round of visits, is one step from its first line to its last.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from uuid import UUID
 
 from app.audit.evidence import Evidence
 from app.clock import WIB
-from app.diagram import Norm, row_norms
+from app.diagram import OPD_GROUP, Norm, row_norms
 from app.models import Task
 from app.worktime import OFFICE, Calendar, working_days_between, working_minutes_between
 
@@ -73,7 +75,7 @@ def ended_at(task: Task, now: datetime) -> datetime:
 
 
 def _pass(evidence: Evidence, row: str, number: int, tasks: Sequence[Task], norm: Norm, calendar: Calendar) -> Pass:
-    spans = [(task.opened_at, ended_at(task, evidence.now)) for task in tasks]
+    spans = list(_spans(tasks, evidence.now))
     elements = [evidence.element_of(task) for task in tasks]
     return Pass(
         row=row,
@@ -88,9 +90,20 @@ def _pass(evidence: Evidence, row: str, number: int, tasks: Sequence[Task], norm
     )
 
 
+def _spans(tasks: Sequence[Task], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Begin and end of each step; the lines of a fan-out are one."""
+    lines: dict[UUID, list[Task]] = {}
+    for task in tasks:
+        lines.setdefault(task.id if task.item is None else task.engine_task, []).append(task)
+    for group in lines.values():
+        yield min(task.opened_at for task in group), max(ended_at(task, now) for task in group)
+
+
 def _is_counted(evidence: Evidence, task: Task) -> bool:
     element = evidence.element_of(task)
-    return task.item is None and task.state in COUNTED and element is not None and element.tag == "userTask"
+    if element is None or element.tag != "userTask" or task.state not in COUNTED:
+        return False
+    return task.item is None or OPD_GROUP not in evidence.drawing.groups_of(element.id)
 
 
 def _split(tasks: Sequence[Task]) -> Iterator[list[Task]]:

@@ -2,6 +2,7 @@
 
 KS04.batas_waktu_opd         the newest answer of that form (or element) in this case
 opd_lakip[*].capaian         the tables of all items of a fan-out in one, the item in the column "opd"
+ma4[*].nilai_akhir           one row for each item with its single answer, in a column of that very key
 opd_lakip[*]                 the items that answered
 opd_lakip[belum]             the items that did not
 sop_05_pk:dr09_pk.target     the same in the latest finished case of another SOP
@@ -73,7 +74,12 @@ def _value(wanted: Prefill, done: Done) -> JSON:
         return [item for item, answers in latest.items() if not answers]
     if not wanted.key:
         return [item for item, answers in latest.items() if answers]
-    return [{**row, ITEM: item} for item, answers in latest.items() for row in _rows(answers.get(wanted.key))]
+    return [{**row, ITEM: item} for item, answers in latest.items() for row in _rows_for(wanted.key, answers.get(wanted.key))]
+
+
+def _rows_for(key: str, value: JSON) -> Sequence[Mapping[str, JSON]]:
+    """The rows of a table; a single answer makes one row of its own."""
+    return _rows(value) if value is None or isinstance(value, list | tuple) else [{key: value}]
 
 
 def _rows(value: JSON) -> list[Mapping[str, JSON]]:

@@ -96,9 +96,11 @@ def task_page(
     view = instances.task_seen_by(session, actor, task_id)
     inside = access.may_see_case(actor, view.drawing)
     rows = [task for task in instances.tasks_of(session, view.instance.id) if inside or task.item in (None, view.task.item)]
-    visits = _visits_until(view.task, rows)
-    recent = set(visits[-TOLD:]) | {row.engine_task for row in rows if view.task.item and row.item == view.task.item}
-    chapters = tell(session, view.definition, [row for row in rows if row.engine_task in recent])
+    # What a team noted about an OPD is first values of its form, but no answer of its own.
+    told = [row for row in rows if inside or row.item is None or access.OPD_GROUP in view.drawing.groups_of(row.element)]
+    visits = _visits_until(view.task, told)
+    recent = set(visits[-TOLD:]) | {row.engine_task for row in told if view.task.item and row.item == view.task.item}
+    chapters = tell(session, view.definition, [row for row in told if row.engine_task in recent])
     line = next(line for chapter in chapters for line in chapter.lines if line.task.id == view.task.id)
     history = [chapter for chapter in finished_last(chapters) if _before(chapter, view.task) and (inside or chapter.is_fan_out)]
     may_send = view.mine and view.instance.state == "running"
@@ -116,7 +118,7 @@ def task_page(
         document=document_before(history) if form and form.decision else None,
         ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
         who=line.what or performer(view.drawing, view.task.element, names),
-        norm=row_norms(view.drawing).get(view.task.row) if view.task.item is None else None,
+        norm=None if view.element.due_date else row_norms(view.drawing).get(view.task.row),
         picture=_position(session, view) if inside and with_picture else None,
         letters=() if inside else instances.letters_for(session, actor, view.instance.id),
         holder=_holder(session, actor, view.task),

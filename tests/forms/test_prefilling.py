@@ -78,6 +78,19 @@ def test_tables_of_all_items_become_one():
     assert parse(form, initial(form, found, OPD), {}, OPD)["kab"][0]["target"] == 2
 
 
+def test_a_single_answer_of_all_items_makes_a_row_for_each():
+    made = table("kab", OPD_COLUMN, component("number", "nilai"), properties={"isi_dari": "MA4[*].nilai"})
+    done = {"ma4": [("dinas_sosial", {"nilai": 3}), ("dinas_kesehatan", {"nilai": 4.5}), ("dinas_sosial", {"nilai": 3.5})]}
+    assert filled(made, done) == [{"opd": "dinas_sosial", "nilai": 3.5}, {"opd": "dinas_kesehatan", "nilai": 4.5}]
+
+
+def test_an_item_without_that_answer_makes_no_row():
+    made = table("kab", OPD_COLUMN, component("number", "nilai"), properties={"isi_dari": "MA4[*].nilai"})
+    assert filled(made, {"ma4": [("dinas_sosial", {"lain": 3}), ("dinas_kesehatan", {"nilai": 4})]}) == [
+        {"opd": "dinas_kesehatan", "nilai": 4}
+    ]
+
+
 def test_items_that_answered_and_items_that_did_not():
     done = {"opd_lakip": [("dinas_sosial", {}), ("dinas_kesehatan", {"a": 1})]}
     more = {"valuesKey": "opd", "properties": {"sumber": "opd"}}

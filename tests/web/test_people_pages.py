@@ -157,7 +157,7 @@ def names_in(page: str) -> list[str]:
 
 def test_an_admin_finds_everybody_and_a_helper_the_opd(people: People) -> None:
     admin, tu = people("admin"), people("tu")
-    assert "Pengguna 1–50 dari 51" in words(admin.get("/pengguna"))
+    assert "Pengguna 1–50 dari 53" in words(admin.get("/pengguna"))
     assert names_in(admin.get("/pengguna?cari=NURHAYATI").text) == ["Dra. Nurhayati, M.Si."]
     assert names_in(admin.get("/pengguna?kelompok=tu_bagian").text) == ["Rina Marlina", "Siti Aminah"]
     assert names_in(admin.get("/pengguna?opd=setda").text) == ["Petugas Sekretariat Daerah"]

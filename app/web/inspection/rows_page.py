@@ -11,7 +11,7 @@ from app.audit.deviations import seat_of
 from app.audit.evidence import Evidence, load_evidence
 from app.audit.inspecting import case_to_inspect_for
 from app.audit.timing import Pass, passes_of
-from app.diagram import Element, Norm, row_norms
+from app.diagram import OPD_GROUP, Element, Norm, row_norms
 from app.diagram.norms import row_key
 from app.errors import NotFound
 from app.forms import Change, Form
@@ -40,8 +40,9 @@ class Work:
 
 @dataclass(frozen=True)
 class SopRow:
-    """One row of the sheet. uraian: the SOP's own words. norm: None where the SOP gives none. is_for_units: each OPD does it for itself.
+    """One row of the sheet. uraian: the SOP's own words. norm: None where the SOP gives none.
 
+    is_for_units: what it measures each OPD does for itself. is_fan_out: some of it is done for every OPD.
     undrawn: elements of this row that the SOP does not draw.
     """
 
@@ -52,6 +53,7 @@ class SopRow:
     passes: Sequence[Pass]
     works: Sequence[Work]
     is_for_units: bool
+    is_fan_out: bool
     undrawn: Sequence[str]
 
     @property
@@ -89,9 +91,14 @@ def _row(evidence: Evidence, row: str, norm: Norm | None, passes: Sequence[Pass]
         norm=norm if norm and (norm.days or norm.minutes) else None,
         passes=passes,
         works=[work for work in works if work.element.row == row],
-        is_for_units=any(element.multi_instance for element in own),
+        is_for_units=any(_is_of_opd(evidence, element) for element in [e for e in own if e.norm] or own),
+        is_fan_out=any(element.multi_instance for element in own),
         undrawn=[element.name for element in elements if element.asal == "usulan" and element.name],
     )
+
+
+def _is_of_opd(evidence: Evidence, element: Element) -> bool:
+    return element.multi_instance and OPD_GROUP in evidence.drawing.groups_of(element.id)
 
 
 def _does_work(element: Element) -> bool:
