@@ -20,7 +20,7 @@ from app.web.bench import bp
 from app.web.guard import current_actor, database, settings
 from app.words import clock_time
 
-MAX_TIDIED = 300  # elements; more are no SOP
+MAX_TIDIED = 300  # elements, and lanes; more are no SOP
 MAX_BODY = 6 * 1024 * 1024
 DRAFT = "/rancangan/<int(max=2147483647):draft_id>"
 FORM = f"{DRAFT}/formulir/<form_id>"
@@ -82,12 +82,17 @@ def tidy_drawing(draft_id: int) -> ResponseReturnValue:
     sent = _text(_body_of_analyst(), "xml")
     with database().reading() as session:
         draft = definitions.draft_for(session, current_actor(), draft_id)
-    if len(diagram.read(sent, draft.file).elements) > MAX_TIDIED:
-        raise InvalidInput(f"Diagram lebih dari {MAX_TIDIED} elemen tidak dirapikan di sini.")
+    drawing = diagram.read(sent, draft.file)
+    if max(len(drawing.elements), len(drawing.lanes), len(drawing.flows) // 2) > MAX_TIDIED:
+        raise InvalidInput(
+            f"Diagram lebih dari {MAX_TIDIED} elemen atau lane, atau lebih dari {2 * MAX_TIDIED} panah, tidak dirapikan di sini."
+        )
     try:
         return jsonify({"xml": layout(sent).decode()})
     except ValueError as error:
-        raise InvalidInput("Diagram ini belum dapat dirapikan: sambungkan dahulu semua elemennya dalam lane.") from error
+        raise InvalidInput(
+            "Diagram ini belum dapat dirapikan: sambungkan dahulu semua elemennya dalam lane, atau kurangi panah yang bersilangan."
+        ) from error
 
 
 @bp.get(f"{DRAFT}/pilihan.json")

@@ -1,0 +1,64 @@
+"""Drawings and forms that an analyst brings in on purpose or by accident: never a fault, never minutes of work in a page's own process."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from flask import Flask
+
+from app import definitions
+from tests.support.client import Client
+from tests.support.office import SOP, Office
+from tests.web.test_bench import send
+
+HEAD = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="x"><bpmn:process id="p">'
+    '<bpmn:laneSet id="L">{lanes}</bpmn:laneSet>{body}</bpmn:process></bpmn:definitions>'
+)
+
+
+@pytest.fixture
+def analyst(app: Flask) -> Client:
+    return Client(app, "analis")
+
+
+@pytest.fixture
+def draft(small_office: Office) -> int:
+    with small_office.database.transaction() as session:
+        return definitions.begin_draft(session, small_office.actor("analis"), definitions.latest(session, SOP)).id
+
+
+def tangle(tasks: int, lanes: int) -> str:
+    """Every step leads to one far away, in another lane."""
+    rows = "".join(
+        f'<bpmn:lane id="l{lane}">'
+        + "".join(f"<bpmn:flowNodeRef>t{step}</bpmn:flowNodeRef>" for step in range(tasks) if step % lanes == lane)
+        + "</bpmn:lane>"
+        for lane in range(lanes)
+    )
+    steps = "".join(f'<bpmn:task id="t{step}"/>' for step in range(tasks))
+    ways = "".join(f'<bpmn:sequenceFlow id="f{i}" sourceRef="t{i}" targetRef="t{(i * 7 + 31) % tasks}"/>' for i in range(tasks))
+    return HEAD.format(lanes=rows, body=steps + ways)
+
+
+def test_tidying_a_flow_from_a_document_is_refused_in_words(analyst: Client, draft: int) -> None:
+    body = '<bpmn:dataObjectReference id="d"/><bpmn:task id="t"/><bpmn:sequenceFlow id="f" sourceRef="d" targetRef="t"/>'
+    told = send(analyst, f"/rancangan/{draft}/rapikan", {"xml": HEAD.format(lanes="", body=body)})
+    assert told.status_code == 400 and "belum dapat dirapikan" in told.json["problem"]
+
+
+def test_tidying_a_tangle_gives_up_within_seconds(analyst: Client, draft: int) -> None:
+    begun = time.process_time()
+    told = send(analyst, f"/rancangan/{draft}/rapikan", {"xml": tangle(150, 150)})
+    assert told.status_code == 400 and "belum dapat dirapikan" in told.json["problem"]
+    assert time.process_time() - begun < 20
+
+
+@pytest.mark.parametrize("body", ["".join(f'<bpmn:lane id="l{n}"/>' for n in range(301)), "flows"])
+def test_tidying_counts_lanes_and_flows_too(analyst: Client, draft: int, body: str) -> None:
+    step = '<bpmn:task id="t"/>'
+    ways = "".join(f'<bpmn:sequenceFlow id="f{n}" sourceRef="t" targetRef="t"/>' for n in range(602))
+    xml = HEAD.format(lanes="", body=step + ways) if body == "flows" else HEAD.format(lanes=body, body=step)
+    told = send(analyst, f"/rancangan/{draft}/rapikan", {"xml": xml})
+    assert told.status_code == 400 and "tidak dirapikan di sini" in told.json["problem"]
