@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from flask import Flask
 from app import definitions
 from tests.support.client import Client
 from tests.support.office import SOP, Office
+from tests.web.conftest import words
 from tests.web.test_bench import send
 
 HEAD = (
@@ -62,3 +65,17 @@ def test_tidying_counts_lanes_and_flows_too(analyst: Client, draft: int, body: s
     xml = HEAD.format(lanes="", body=step + ways) if body == "flows" else HEAD.format(lanes=body, body=step)
     told = send(analyst, f"/rancangan/{draft}/rapikan", {"xml": xml})
     assert told.status_code == 400 and "tidak dirapikan di sini" in told.json["problem"]
+
+
+def packed(name: str, content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_several_zips_together_unpack_to_no_more_than_one(analyst: Client) -> None:
+    half = packed("besar.form", b"0" * (6 * 1024 * 1024))
+    parts = {"csrf_token": analyst.csrf("/diagram"), "berkas": [(io.BytesIO(half), f"{n}.zip") for n in range(2)]}
+    answer = analyst.send("/rancangan/unggah", parts)
+    assert answer.status_code == 422 and "lebih besar dari 10 MB" in words(answer)
