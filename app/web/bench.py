@@ -4,14 +4,16 @@ Analysts write; auditors and admins read along.
 """
 
 from collections.abc import Mapping
+from io import BytesIO
 from types import MappingProxyType
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import definitions
 from app.definitions import Bundle
 from app.errors import Finding, InvalidAnswers, InvalidBundle
+from app.file_kinds import safe_name
 from app.web import bench_page as pages
 from app.web.guard import current_actor, database, settings
 from app.web.posting import plain
@@ -221,5 +223,5 @@ def _missing(name: str, lane: str | None) -> dict[str, str]:
 
 
 def _zip(bundle: Bundle, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(definitions.to_zip(bundle), mimetype="application/zip", headers=headers)
+    """name: as its drawing calls it, which may be anything."""
+    return send_file(BytesIO(definitions.to_zip(bundle)), "application/zip", as_attachment=True, download_name=safe_name(name))

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app import definitions
+from app.config import ROOT
 from tests.support.client import Client
 from tests.support.office import SOP, Office
 from tests.web.conftest import words
@@ -79,3 +80,13 @@ def test_several_zips_together_unpack_to_no_more_than_one(analyst: Client) -> No
     parts = {"csrf_token": analyst.csrf("/diagram"), "berkas": [(io.BytesIO(half), f"{n}.zip") for n in range(2)]}
     answer = analyst.send("/rancangan/unggah", parts)
     assert answer.status_code == 422 and "lebih besar dari 10 MB" in words(answer)
+
+
+@pytest.mark.parametrize("key", ["a&#10;b", "a&quot;b", "プロセス"])
+def test_a_draft_is_downloaded_whatever_its_process_is_called(analyst: Client, key: str) -> None:
+    bpmn = (ROOT / "bpmn" / f"{SOP}.bpmn").read_bytes().replace(SOP.encode(), key.encode())
+    parts = {"csrf_token": analyst.csrf("/diagram"), "berkas": [(io.BytesIO(bpmn), "a.bpmn")]}
+    answer = analyst.get(f"{analyst.send('/rancangan/unggah', parts).location}/unduh")
+    assert answer.status_code == 200
+    named = answer.headers["Content-Disposition"]
+    assert named.isascii() and named.startswith("attachment; filename") and named.isprintable()
