@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 
@@ -90,3 +91,12 @@ def test_a_draft_is_downloaded_whatever_its_process_is_called(analyst: Client, k
     assert answer.status_code == 200
     named = answer.headers["Content-Disposition"]
     assert named.isascii() and named.startswith("attachment; filename") and named.isprintable()
+
+
+def test_a_text_of_a_form_has_a_length(analyst: Client, draft: int) -> None:
+    deep = {"type": "html", "id": "T", "content": "<div>" * 50_000}
+    schema = json.dumps({"id": "x", "type": "default", "components": [deep]})
+    begun = time.process_time()
+    told = send(analyst, f"/rancangan/{draft}/formulir/x/pratinjau", {"schema": schema}).json
+    assert told["html"] == "" and "Blok teks" in told["findings"][0]["message"]
+    assert time.process_time() - begun < 1
