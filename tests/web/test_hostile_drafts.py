@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from flask import Flask
 
-from app import definitions
+from app import create_app, definitions
 from app.config import ROOT
 from tests.support.client import Client
 from tests.support.office import SOP, Office
@@ -100,3 +100,16 @@ def test_a_text_of_a_form_has_a_length(analyst: Client, draft: int) -> None:
     told = send(analyst, f"/rancangan/{draft}/formulir/x/pratinjau", {"schema": schema}).json
     assert told["html"] == "" and "Blok teks" in told["findings"][0]["message"]
     assert time.process_time() - begun < 1
+
+
+def test_a_form_id_with_a_zero_byte_is_nobodys(office: Office) -> None:
+    """PostgreSQL does not even take the question."""
+    app = create_app(office.database.settings)
+    analyst = Client(app, "analis")
+    with office.database.transaction() as session:
+        draft = definitions.begin_draft(session, office.actor("analis"), definitions.latest(session, SOP)).id
+    assert analyst.get(f"/rancangan/{draft}/formulir/a%00b.json").status_code == 404
+    assert analyst.get(f"/rancangan/{draft}/formulir/a%00b").status_code == 404
+    saved = send(analyst, f"/rancangan/{draft}/formulir/%00", {"schema": '{"components": []}', "revision": 0})
+    app.extensions["alur"].database.dispose()
+    assert saved.status_code == 422
