@@ -113,3 +113,14 @@ def test_a_form_id_with_a_zero_byte_is_nobodys(office: Office) -> None:
     saved = send(analyst, f"/rancangan/{draft}/formulir/%00", {"schema": '{"components": []}', "revision": 0})
     app.extensions["alur"].database.dispose()
     assert saved.status_code == 422
+
+
+def test_a_form_with_an_endless_id_is_refused_in_words(office: Office) -> None:
+    """PostgreSQL keeps 100 letters of it."""
+    app = create_app(office.database.settings)
+    analyst, name = Client(app, "analis"), "f" * 110
+    bpmn = (ROOT / "bpmn" / f"{SOP}.bpmn").read_bytes().replace(b'formRef="pf04"', f'formRef="{name}"'.encode())
+    files = [(io.BytesIO(bpmn), "a.bpmn"), (io.BytesIO((ROOT / "forms" / "pf04.form").read_bytes()), f"{name}.form")]
+    answer = analyst.send("/rancangan/unggah", {"csrf_token": analyst.csrf("/diagram"), "berkas": files})
+    app.extensions["alur"].database.dispose()
+    assert answer.status_code == 422 and "terlalu panjang" in words(answer)
