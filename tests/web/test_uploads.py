@@ -387,6 +387,16 @@ def test_an_abandoned_upload_goes_after_two_days_with_its_pieces(people: People,
     assert rows(small_office, Upload) == [] and set(small_office.storage.list_keys()) == before
 
 
+def test_pieces_are_swept_however_few_files_there_are_beside_them(small_office: Office, case: int) -> None:
+    """One abandoned upload is more pieces than a new office has files."""
+    used = set(small_office.storage.list_keys())
+    for number in range(attachments.FEW + 5):
+        small_office.storage.put(f"{'a' * 32}.{number}", b"x")
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        sweep(small_office)
+    assert set(small_office.storage.list_keys()) == used
+
+
 def test_bytes_without_a_row_go_after_a_day_and_a_file_in_use_never(small_office: Office, case: int) -> None:
     used = set(small_office.storage.list_keys())
     small_office.storage.put(uuid4().hex, b"a crash came between the bytes and the row")
