@@ -111,8 +111,9 @@ def remove_unnamed(session: Session, storage: Storage) -> int:
     before = clock.now() - UNNAMED_KEPT
     unnamed = [key for key in keys if key not in named and key.split(".")[0] not in coming]
     old = [key for key in unnamed if (written := storage.written_at(key)) is not None and written < before]
-    if len(old) > max(FEW, len(keys) // 2):
-        log.error("%d of %d files have no row: is this the database that belongs to them? Nothing was removed.", len(old), len(keys))
+    whole = [key for key in old if "." not in key]  # pieces are nobody's loss, and of one upload more than a new office has files
+    if len(whole) > max(FEW, len(keys) // 2):
+        log.error("%d of %d files have no row: is this the database that belongs to them? Nothing was removed.", len(whole), len(keys))
         return 0
     for key in old:
         storage.remove(key)

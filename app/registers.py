@@ -134,7 +134,7 @@ def as_workbook(found: Register, words: Mapping[str, str]) -> bytes:
 def defused(text: str) -> str:
     """A text for a cell: what begins like a formula gets the apostrophe that makes a spreadsheet read it as text."""
     clean = "".join(letter for letter in text if letter.isprintable())
-    return f"'{clean}" if text.startswith(FORMULA) else clean
+    return f"'{clean}" if text.startswith(FORMULA) or clean.startswith(FORMULA) else clean
 
 
 def _sees(actor: Actor, definition: Definition) -> bool:

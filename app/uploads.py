@@ -61,13 +61,15 @@ def start_upload(session: Session, storage: Storage, actor: Actor, token: str, f
         upload.draft_token, upload.changed_at = token, now
         return upload
     rivals = (Upload.user_id == actor.id, Upload.draft_token == token, Upload.field == file.field, Upload.id != id)
-    session.execute(delete(Upload).where(*rivals))
+    replaced = session.scalars(delete(Upload).where(*rivals).returning(Upload)).all()
     attachments.refuse_over_quota(session, actor, {file.field}, file.size)
     if (session.scalar(select(func.count()).where(Upload.user_id == actor.id, attachments.is_coming())) or 0) >= MOST_OPEN:
         raise InvalidAnswers({file.field: f"{MOST_OPEN} unggahan Anda belum selesai. Selesaikan salah satunya, atau tunggu dua hari."})
     upload = upload or Upload(id=id, user_id=actor.id, field=file.field, filename=name, size=file.size)
     upload.draft_token, upload.received, upload.pieces, upload.started_at, upload.changed_at = token, 0, 0, now, now
     session.add(upload)
+    for rival in replaced:  # their pieces count into no quota any more
+        _remove_pieces(storage, rival)
     return upload
 
 
@@ -90,6 +92,8 @@ def take_piece(database: Database, storage: Storage, actor: Actor, upload_id: UU
             upload = _count_piece(database, actor, upload, len(content))
         if upload.received == upload.size and upload.pieces:
             upload = _finish(database, storage, actor, upload)
+    except FileNotFoundError:
+        return _without_pieces(database, actor, upload)
     except InvalidAnswers:
         with database.transaction() as session:
             session.execute(delete(Upload).where(Upload.id == upload.id))
@@ -185,6 +189,17 @@ def _finish(database: Database, storage: Storage, actor: Actor, upload: Upload) 
     else:
         _remove_pieces(storage, upload)
     return done
+
+
+def _without_pieces(database: Database, actor: Actor, upload: Upload) -> Upload:
+    """Another request made the file of them and took them away just now; or they are lost: then it begins anew. Raises OutOfStep."""
+    still = (Upload.id == upload.id, Upload.received == Upload.size, Upload.pieces == upload.pieces)
+    with database.transaction() as session:
+        lost = session.scalar(update(Upload).where(*still).values(received=0, pieces=0, changed_at=clock.now()).returning(Upload.id))
+        now = upload_for(session, actor, upload.id)
+    if lost is not None:
+        raise OutOfStep(0)
+    return now
 
 
 def _remove_pieces(storage: Storage, upload: Upload) -> None:

@@ -9,7 +9,7 @@ from app.checking import Bundle, bundle_from_files
 from app.errors import Finding, InvalidBundle
 
 MAX_FILES = 80
-MAX_TOTAL = 10 * 1024 * 1024  # bytes, unpacked
+MAX_TOTAL = 10 * 1024 * 1024  # bytes of one upload, unpacked
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip's own earliest moment: the same bundle gives the same bytes on any day
 
 
@@ -30,7 +30,12 @@ def bundle_from_upload(files: Iterable[tuple[str, bytes]]) -> Bundle:
     files: (name as sent, bytes). Forms that the drawing does not name are left out. Raises InvalidBundle: no drawing or several, a zip
     that is too large or cannot be read, a drawing that cannot be read.
     """
-    found = list(_unpacked(files))
+    found, total = [], 0
+    for name, content in _unpacked(files):
+        total += len(content)
+        if total > MAX_TOTAL:  # also of many zips, each of which unpacks to less
+            raise _refusal(name, f"Isi kiriman ini lebih besar dari {MAX_TOTAL // 2**20} MB.")
+        found.append((name, content))
     drawings = [(name, content) for name, content in found if name.lower().endswith(".bpmn")]
     if len(drawings) != 1:
         raise _refusal("", f"Unggah tepat satu diagram (.bpmn) beserta formulirnya; kiriman ini memuat {len(drawings)} diagram.")

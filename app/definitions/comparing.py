@@ -61,6 +61,7 @@ def _lanes(before: Drawing, after: Drawing) -> Iterator[Change]:
 
 
 def _elements(before: Drawing, after: Drawing) -> Iterator[Change]:
+    old_names, new_names = ({lane.id: lane.name for lane in drawing.lanes} for drawing in (before, after))
     for id in [*before.elements, *(id for id in after.elements if id not in before.elements)]:
         old, new = before.elements.get(id), after.elements.get(id)
         if old is None or new is None:
@@ -72,7 +73,7 @@ def _elements(before: Drawing, after: Drawing) -> Iterator[Change]:
         yield from _facts(_named(new), old.properties, new.properties, id, cosmetic=True)
         yield from _facts(_named(new), _workings(before, old), _workings(after, new), id)
         if old.lane != new.lane:  # by id: a lane that got another name is told once, as a lane
-            yield Change("changed", _named(new), "lane", _lane_words(before, id), _lane_words(after, id), id)
+            yield Change("changed", _named(new), "lane", old_names.get(old.lane or "", ""), new_names.get(new.lane or "", ""), id)
 
 
 def _workings(drawing: Drawing, element: Element) -> dict[str, str]:
@@ -87,11 +88,6 @@ def _workings(drawing: Drawing, element: Element) -> dict[str, str]:
         "melekat pada": element.attached_to or "",
         "kejadian": ", ".join(element.event_definitions),
     }
-
-
-def _lane_words(drawing: Drawing, element: str) -> str:
-    lane = drawing.lane_of(element)
-    return lane.name if lane else ""
 
 
 def _flows(before: Drawing, after: Drawing) -> Iterator[Change]:

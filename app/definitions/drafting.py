@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, diagram
 from app.access import Actor
-from app.checking import Bundle, forms_named
+from app.checking import Bundle, forms_named, oversize
 from app.definitions.deployment import deploy
 from app.definitions.skeleton import empty_form
 from app.errors import Conflict, Finding, Forbidden, InvalidAnswers, InvalidBundle, NotFound
@@ -94,6 +94,8 @@ def keep_draft(session: Session, actor: Actor, bundle: Bundle, based_on: int | N
     Raises Forbidden, InvalidBundle.
     """
     require_analyst(actor)
+    if too_big := oversize(bundle):
+        raise InvalidBundle([too_big])
     key, name = _names(bundle.bpmn, bundle.file)
     if based_on is None:
         based_on = session.scalar(select(Definition.id).where(Definition.key == key).order_by(Definition.version.desc()).limit(1))

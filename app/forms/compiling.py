@@ -17,6 +17,7 @@ from app.forms.table_fields import check_calls, read_expression, read_table
 
 MAX_COMPONENTS = 500
 MAX_GROUPS = 8
+MAX_WORDS = 20_000  # letters of a block of text: cleaning HTML takes time that grows with the square of its depth
 
 # Why a component of form-js is refused: shown to the analyst, and the table in docs/forms.md.
 REFUSED = {
@@ -125,6 +126,9 @@ class _Walk:
         source = item.get("text" if item["type"] == "text" else "content")
         if not isinstance(source, str) or self.notes.is_template(item, source):
             self.notes.add(item, "form-teks", "Blok teks hanya boleh memuat teks tetap, tanpa {{ }} dan tanpa rumus.")
+            return None
+        if len(source) > MAX_WORDS:
+            self.notes.add(item, "form-teks", f"Blok teks terlalu panjang: paling banyak {MAX_WORDS} huruf. Pecah atau ringkas teksnya.")
             return None
         html = text.from_markdown(source) if item["type"] == "text" else text.from_html(source)
         return Component(cid, "text", html=html, visible_when=own)

@@ -54,11 +54,11 @@ def remind(session: Session, actor: Actor, instance_id: int, element: str, messa
 
     Raises NotFound, Forbidden, Conflict, InvalidInput.
     """
-    found = _collection(session, actor, instance_id, element)
+    found, items = _collection(session, actor, instance_id, element), tuple(dict.fromkeys(items))
     asked = {line.task.item for line in found.lines}
     if message not in MESSAGES or not items or not set(items) <= asked:
         raise InvalidInput("Pengingat ini tidak dapat dicatat. Muat ulang halaman Pantauan.")
-    return _told(session, actor, found, WHATSAPP, message, tuple(items), token, None)
+    return _told(session, actor, found, WHATSAPP, message, items, token, None)
 
 
 def remind_by_letter(

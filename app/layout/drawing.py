@@ -100,7 +100,7 @@ def read(bpmn: bytes) -> Drawing:
     lanes = process.findall("bpmn:laneSet/bpmn:lane", NS)
     lane_of = {(ref.text or "").strip(): number for number, lane in enumerate(lanes) for ref in lane.findall("bpmn:flowNodeRef", NS)}
     nodes = [_node(element, lane_of) for element in process.iterchildren("{*}*") if _local(element) not in INVISIBLE]
-    known = {node.id for node in nodes}
+    known = {node.id for node in nodes if node.kind != "data"}
     flows = [
         Flow(flow.get("id", ""), flow.get("name", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""))
         for flow in process.findall("bpmn:sequenceFlow", NS)

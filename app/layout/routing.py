@@ -20,6 +20,7 @@ TURN, CROSS, TOUCH = 6, 6, 400  # TOUCH: turning where another flow runs; only w
 FORWARD = {RIGHT: (0, 20), DOWN: (2, 1), UP: (2, 1), LEFT: (30, 0)}
 BACK = {RIGHT: (4, 1), DOWN: (0, 0), UP: (0, 0), LEFT: (30, 8)}
 OFF = 2
+MOST_LOOKS = 300_000  # some three seconds; the largest SOP we ship takes 30 000
 
 # How far from its middle a shape covers the grid, in pixels.
 REACH: dict[Kind, tuple[int, int]] = {"task": (3 * STEP, 2 * STEP), "gateway": (STEP, STEP), "event": (STEP, STEP), "data": (STEP, STEP)}
@@ -32,7 +33,8 @@ class Traffic:
     """What is on the grid so far.
 
     blocked: points of shapes; borders: heights of the lanes' borders; along: (point, next point) of every piece of a flow;
-    through, turns: points that a flow passes straight, or where it bends; ports: (step, port) in use.
+    through, turns: points that a flow passes straight, or where it bends; ports: (step, port) in use; looks: how often a search may
+    still look around, so that no drawing keeps its reader waiting for minutes.
     """
 
     blocked: set[Point]
@@ -41,6 +43,7 @@ class Traffic:
     through: set[Point] = field(default_factory=set)
     turns: set[Point] = field(default_factory=set)
     ports: set[tuple[str, Port]] = field(default_factory=set)
+    looks: int = MOST_LOOKS
 
 
 def find_routes(drawing: Drawing, grid: Grid) -> dict[str, Route]:
@@ -119,6 +122,7 @@ def _search(grid: Grid, traffic: Traffic, starts: dict[State, int], goals: dict[
             return _traced(came, state)
         if spent > best[state]:
             continue
+        _look(traffic)
         if state in goals:
             heappush(queue, (spent + goals[state], spent + goals[state], state, True))
         (x, y), heading = state
@@ -134,6 +138,13 @@ def _search(grid: Grid, traffic: Traffic, starts: dict[State, int], goals: dict[
                 came[to, side] = state
                 heappush(queue, (spent + price + at_least(to), spent + price, (to, side), False))
     raise ValueError("no way left for a flow")
+
+
+def _look(traffic: Traffic) -> None:
+    """Raises ValueError when there have been too many."""
+    traffic.looks -= 1
+    if traffic.looks < 0:
+        raise ValueError("the flows of this drawing cross too much to be laid out in good time")
 
 
 def _price(traffic: Traffic, here: Point, to: Point, heading: Side, side: Side) -> int | None:

@@ -4,20 +4,23 @@ Analysts write; auditors and admins read along.
 """
 
 from collections.abc import Mapping
+from io import BytesIO
 from types import MappingProxyType
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app import definitions
 from app.definitions import Bundle
 from app.errors import Finding, InvalidAnswers, InvalidBundle
+from app.file_kinds import safe_name
 from app.web import bench_page as pages
 from app.web.guard import current_actor, database, settings
-from app.web.posting import plain
+from app.web.posting import plain, remember_texts
 
 bp = Blueprint("bench", __name__)
 NO_PROBLEMS: Mapping[str, str] = MappingProxyType({})
+LABELS: Mapping[str, str] = {"alasan": "Alasan", "catatan": "Catatan versi"}
 VERSION = "/diagram/<key>/<int(max=2147483647):version>"
 DRAFT = "/rancangan/<int(max=2147483647):draft_id>"
 
@@ -57,7 +60,7 @@ def version_form(key: str, version: int, form_id: str) -> ResponseReturnValue:
 
 @bp.post(f"{VERSION}/tangguhkan")
 def suspend(key: str, version: int) -> ResponseReturnValue:
-    reason = plain(request.form.get("alasan", ""))
+    reason = _typed("alasan")
     try:
         with database().transaction() as session:
             found = definitions.suspend(session, current_actor(), plain(key), version, reason)
@@ -69,7 +72,7 @@ def suspend(key: str, version: int) -> ResponseReturnValue:
 
 @bp.post(f"{VERSION}/pakai-lagi")
 def resume(key: str, version: int) -> ResponseReturnValue:
-    reason = plain(request.form.get("alasan", ""))
+    reason = _typed("alasan")
     try:
         with database().transaction() as session:
             found = definitions.resume(session, current_actor(), plain(key), version, reason)
@@ -174,7 +177,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
 @bp.post(f"{DRAFT}/terbitkan")
 def publish(draft_id: int) -> ResponseReturnValue:
     """Checked before the transaction; the transaction sees to it that just this is what was checked."""
-    actor, note = current_actor(), plain(request.form.get("catatan", ""))[:2000]
+    actor, note = current_actor(), _typed("catatan")[:2000]
     with database().reading() as session:
         definitions.require_analyst(actor)
         bundle = definitions.bundle_of(session, definitions.draft_for(session, actor, draft_id))
@@ -215,11 +218,18 @@ def _draft_page(
     return render_template("bench_draft.html", page=page, problems=problems, typed=typed)
 
 
+def _typed(name: str) -> str:
+    """Also remembered for the page of a refusal."""
+    text = plain(request.form.get(name, ""))
+    remember_texts(LABELS, {name: [text]})
+    return text
+
+
 def _missing(name: str, lane: str | None) -> dict[str, str]:
     problems = {} if name else {"nama": "Nama SOP belum diisi."}
     return problems if lane is not None else {**problems, "grup": "Pilih siapa yang memulai SOP ini."}
 
 
 def _zip(bundle: Bundle, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(definitions.to_zip(bundle), mimetype="application/zip", headers=headers)
+    """name: as its drawing calls it, which may be anything."""
+    return send_file(BytesIO(definitions.to_zip(bundle)), "application/zip", as_attachment=True, download_name=safe_name(name))

@@ -18,9 +18,10 @@ from app.layout import layout
 from app.models import Group
 from app.web.bench import bp
 from app.web.guard import current_actor, database, settings
+from app.web.posting import plain
 from app.words import clock_time
 
-MAX_TIDIED = 300  # elements; more are no SOP
+MAX_TIDIED = 300  # elements, and lanes; more are no SOP
 MAX_BODY = 6 * 1024 * 1024
 DRAFT = "/rancangan/<int(max=2147483647):draft_id>"
 FORM = f"{DRAFT}/formulir/<form_id>"
@@ -82,12 +83,17 @@ def tidy_drawing(draft_id: int) -> ResponseReturnValue:
     sent = _text(_body_of_analyst(), "xml")
     with database().reading() as session:
         draft = definitions.draft_for(session, current_actor(), draft_id)
-    if len(diagram.read(sent, draft.file).elements) > MAX_TIDIED:
-        raise InvalidInput(f"Diagram lebih dari {MAX_TIDIED} elemen tidak dirapikan di sini.")
+    drawing = diagram.read(sent, draft.file)
+    if max(len(drawing.elements), len(drawing.lanes), len(drawing.flows) // 2) > MAX_TIDIED:
+        raise InvalidInput(
+            f"Diagram lebih dari {MAX_TIDIED} elemen atau lane, atau lebih dari {2 * MAX_TIDIED} panah, tidak dirapikan di sini."
+        )
     try:
         return jsonify({"xml": layout(sent).decode()})
     except ValueError as error:
-        raise InvalidInput("Diagram ini belum dapat dirapikan: sambungkan dahulu semua elemennya dalam lane.") from error
+        raise InvalidInput(
+            "Diagram ini belum dapat dirapikan: sambungkan dahulu semua elemennya dalam lane, atau kurangi panah yang bersilangan."
+        ) from error
 
 
 @bp.get(f"{DRAFT}/pilihan.json")
@@ -107,7 +113,7 @@ def form_editor(draft_id: int, form_id: str) -> ResponseReturnValue:
     with database().reading() as session:
         definitions.require_analyst(current_actor())
         draft = definitions.draft_for(session, current_actor(), draft_id)
-        found = definitions.form_draft_for(session, current_actor(), draft_id, form_id)
+        found = definitions.form_draft_for(session, current_actor(), draft_id, plain(form_id))
     return render_template("form_editor.html", draft=draft, form=found)
 
 
@@ -115,7 +121,7 @@ def form_editor(draft_id: int, form_id: str) -> ResponseReturnValue:
 def draft_form(draft_id: int, form_id: str) -> ResponseReturnValue:
     """The form as saved; the header X-Revision is what a save must name."""
     with database().reading() as session:
-        found = definitions.form_draft_for(session, current_actor(), draft_id, form_id)
+        found = definitions.form_draft_for(session, current_actor(), draft_id, plain(form_id))
         return Response(found.content, mimetype="application/json", headers={"X-Revision": str(found.revision)})
 
 
@@ -124,7 +130,7 @@ def save_form(draft_id: int, form_id: str) -> ResponseReturnValue:
     """{schema: text of the .form file, revision (0: new)} -> {revision, saved, address}."""
     sent = _body_of_analyst()
     with database().transaction() as session:
-        found = definitions.save_form(session, current_actor(), draft_id, form_id, _text(sent, "schema"), _number(sent, "revision"))
+        found = definitions.save_form(session, current_actor(), draft_id, plain(form_id), _text(sent, "schema"), _number(sent, "revision"))
     told = {"revision": found.revision, "saved": clock_time(found.saved_at), "address": _form_address(draft_id, form_id)}
     return jsonify(told)
 

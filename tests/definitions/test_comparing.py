@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from app.config import ROOT
@@ -58,3 +61,20 @@ def test_a_form_that_came_or_went_is_told() -> None:
     fewer = Bundle(OLD.file, OLD.bpmn, {id: content for id, content in OLD.forms.items() if id != "pf04"})
     assert [(one.kind, one.where) for one in compare(OLD, fewer)] == [("removed", "Formulir “pf04”")]
     assert [(one.kind, one.where) for one in compare(fewer, OLD)] == [("added", "Formulir “pf04”")]
+
+
+def test_thousands_of_lanes_are_compared_in_seconds() -> None:
+    """Two megabytes of drawing are let in: each look at such a draft compares it."""
+    count = 17_000
+    steps = "".join(f'<bpmn:task id="t{n}"/>' for n in range(count))
+
+    def drawing(step_of: Callable[[int], int]) -> Bundle:
+        lanes = "".join(f'<bpmn:lane id="l{n}"><bpmn:flowNodeRef>t{step_of(n)}</bpmn:flowNodeRef></bpmn:lane>' for n in range(count))
+        model = 'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+        process = f'<bpmn:process id="p"><bpmn:laneSet id="L">{lanes}</bpmn:laneSet>{steps}</bpmn:process>'
+        return Bundle("a.bpmn", f"<bpmn:definitions {model}>{process}</bpmn:definitions>".encode())
+
+    before, after = drawing(lambda n: n), drawing(lambda n: count - 1 - n)
+    begun = time.process_time()
+    assert len(compare(before, after)) == count
+    assert time.process_time() - begun < 5

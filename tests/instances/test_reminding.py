@@ -55,6 +55,11 @@ def test_the_same_press_twice_is_one_reminder(office: Office, case: int) -> None
     assert len(told(office, case)) == 2
 
 
+def test_an_opd_named_many_times_is_one_opd(office: Office, case: int) -> None:
+    assert remind(office, case, items=[*TWO, *TWO, TWO[0]]).items == tuple(TWO)
+    assert [event["items"] for event in told(office, case)] == [TWO]
+
+
 def test_a_letter_is_for_those_still_waited_for(office: Office, case: int) -> None:
     office.submit(office.task("Task_7b", TWO[0]), f"opd.{TWO[0]}", **ANSWERS["Task_7b"])
     made = write(office, case)

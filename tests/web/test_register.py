@@ -110,6 +110,11 @@ def test_what_looks_like_a_formula_is_defused(text: str) -> None:
     assert registers.defused(text) == f"'{text.strip()}"
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\x00", "\u202e", "\n"])
+def test_a_formula_behind_a_letter_nobody_sees_is_defused_too(hidden: str) -> None:
+    assert registers.defused(f"{hidden}=1+1") == "'=1+1"
+
+
 def test_the_name_of_an_opd_is_never_a_formula(people: People, office: Office) -> None:
     with office.database.transaction() as session:
         session.execute(update(OrgUnit).where(OrgUnit.id == "setda").values(name='=HYPERLINK("x")'))

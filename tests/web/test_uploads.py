@@ -177,6 +177,46 @@ def test_the_last_piece_again_after_a_lost_answer_gives_the_same_file(people: Pe
     assert len([row for row in rows(small_office, Attachment) if row.filename == "LKjIP.pdf"]) == 1
 
 
+def test_of_two_that_bring_the_last_piece_the_slower_one_is_told_of_the_same_file(
+    people: People, konsep: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it still reads the pieces, the faster one has made the file and taken them away."""
+    kasubbag, read = people("kasubbag"), uploads.Pieces.readinto
+    begun = told(announce(kasubbag, konsep))
+    for offset in (0, PIECE):
+        put(kasubbag, begun["id"], offset, LARGE[offset : offset + PIECE])
+    faster: list[TestResponse] = []
+
+    def overtaken(pieces: uploads.Pieces, buffer: Any) -> int:
+        if not faster:
+            monkeypatch.setattr(uploads.Pieces, "readinto", read)
+            faster.append(put(kasubbag, begun["id"], 2 * PIECE, LARGE[2 * PIECE :]))
+        return read(pieces, buffer)
+
+    monkeypatch.setattr(uploads.Pieces, "readinto", overtaken)
+    slower = told(put(kasubbag, begun["id"], 2 * PIECE, LARGE[2 * PIECE :]))
+    assert slower == told(faster[0]) and slower["file"]["nama"] == "LKjIP.pdf"
+
+
+def test_an_upload_whose_pieces_are_gone_begins_anew(people: People, small_office: Office, konsep: str) -> None:
+    kasubbag = people("kasubbag")
+    begun = told(announce(kasubbag, konsep))
+    for offset in (0, PIECE):
+        put(kasubbag, begun["id"], offset, LARGE[offset : offset + PIECE])
+    small_office.storage.remove(f"{begun['id'].replace('-', '')}.0")
+    assert told(put(kasubbag, begun["id"], 2 * PIECE, LARGE[2 * PIECE :]), 409)["received"] == 0
+    assert kasubbag.get(told(send(kasubbag, konsep))["file"]["url"]).data == LARGE
+
+
+def test_another_file_leaves_no_piece_of_the_one_it_replaces(people: People, small_office: Office, konsep: str) -> None:
+    """They count into nobody's quota any more."""
+    kasubbag, before = people("kasubbag"), len(small_office.storage.list_keys())
+    begun = told(announce(kasubbag, konsep))
+    put(kasubbag, begun["id"], 0, LARGE[:PIECE])
+    told(announce(kasubbag, konsep, nama="lain.pdf"))
+    assert len(small_office.storage.list_keys()) == before
+
+
 def test_a_file_that_was_sent_before_may_be_sent_again(people: People, small_office: Office, konsep: str) -> None:
     """Of the two the form has the second, as after an ordinary post."""
     send(people("kasubbag"), konsep)
@@ -345,6 +385,16 @@ def test_an_abandoned_upload_goes_after_two_days_with_its_pieces(people: People,
     with time_machine.travel(clock.now() + timedelta(hours=49)):
         sweep(small_office)
     assert rows(small_office, Upload) == [] and set(small_office.storage.list_keys()) == before
+
+
+def test_pieces_are_swept_however_few_files_there_are_beside_them(small_office: Office, case: int) -> None:
+    """One abandoned upload is more pieces than a new office has files."""
+    used = set(small_office.storage.list_keys())
+    for number in range(attachments.FEW + 5):
+        small_office.storage.put(f"{'a' * 32}.{number}", b"x")
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        sweep(small_office)
+    assert set(small_office.storage.list_keys()) == used
 
 
 def test_bytes_without_a_row_go_after_a_day_and_a_file_in_use_never(small_office: Office, case: int) -> None:
