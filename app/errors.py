@@ -66,14 +66,16 @@ class Conflict(AppError):
 
 
 class Busy(AppError):
-    """The database is locked by somebody else's work; try again in ``retry_after`` seconds."""
+    """Somebody else's work holds the database, or every place for a check; try again in ``retry_after`` seconds."""
 
     status = 503
     title = "Sedang sibuk"
     retry_after: ClassVar[int] = 5
 
-    def __init__(self) -> None:
-        super().__init__("Aplikasi sedang menyimpan pekerjaan lain. Isian Anda belum dikirim; coba kirim lagi sebentar lagi.")
+    def __init__(
+        self, message: str = "Aplikasi sedang menyimpan pekerjaan lain. Isian Anda belum dikirim; coba kirim lagi sebentar lagi."
+    ) -> None:
+        super().__init__(message)
 
 
 NO_ROOM = "Ruang penyimpanan di server sedang penuh, jadi belum ada yang disimpan. Hubungi admin, lalu kirim lagi."

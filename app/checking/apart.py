@@ -20,7 +20,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from app.checking.bundle import Bundle, oversize
-from app.errors import Finding
+from app.errors import Busy, Finding
 
 WALL_SECONDS = 3.0
 WAIT_SECONDS = 0.8  # for one of the places below
@@ -53,12 +53,13 @@ class _CutOff(Exception):
 def check_apart(bundle: Bundle, groups: Collection[str] | None = None) -> tuple[Finding, ...]:
     """All findings: rules, dry start, lint, soundness. Never raises for what is in the bundle; what goes wrong is a finding too.
 
-    groups: the keys of the office's groups; None where no office is known.
+    groups: the keys of the office's groups; None where no office is known. Raises Busy while others are checking: that is no fault
+    of the drawing.
     """
     if too_big := oversize(bundle):
         return (too_big,)
     if not _places.acquire(timeout=WAIT_SECONDS):
-        return (_failure(bundle, "Pemeriksaan lain sedang berjalan.", "Coba lagi sebentar lagi."),)
+        raise Busy("Pemeriksaan diagram lain sedang berjalan. Coba lagi sebentar lagi.")
     try:
         return _check(bundle, groups)
     except OSError as error:
