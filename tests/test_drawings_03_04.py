@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_drawings import (
+    BESIDE,
     FLOWS,
     FORMS,
     GATEWAYS,
@@ -181,7 +182,7 @@ def test_its_identity_is_that_of_its_page(sheet: Sheet, folder: str) -> None:
     block = properties(load(path_of(sheet, folder)).find(".//bpmn:participant", NS))
     assert {name: block[name] for name in IDENTITY | sheet.identity} == IDENTITY | sheet.identity
     assert {name: len(block[name].split("; ")) for name in sheet.how_many} == sheet.how_many
-    assert block.keys() == IDENTITY.keys() | sheet.how_many.keys()
+    assert block.keys() == IDENTITY.keys() | sheet.how_many.keys() | BESIDE.keys()
 
 
 @each

@@ -149,6 +149,11 @@ class Drawing:
         """The first start event of the process itself."""
         return next((e for e in self.elements.values() if e.tag == "startEvent" and e.parent == self.process_id), None)
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a reader must know beside the printed text (property ``pemberitahuan`` of the pool): a regulation that was replaced, say."""
+        return split_list(self.identity.get("pemberitahuan"), ";")
+
     def tasks(self) -> tuple[Element, ...]:
         """User tasks in order of the rows of the sheet, then of the document; those without a row last."""
         return tuple(sorted((e for e in self.elements.values() if e.tag == "userTask"), key=lambda e: row_key(e.row)))

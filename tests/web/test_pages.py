@@ -503,3 +503,9 @@ def test_capaian_is_worked_out_by_the_server_whatever_is_posted(small_office: Of
     done = small_office.submit(small_office.task("Task_7b", "dinas_kesehatan", collecting), "opd.dinas_kesehatan", **posted)
     (row,) = (done.answers or {})["capaian"]
     assert row["capaian"] == 108.0  # (2 x 7,5 - 6,9) / 7,5: lower is better
+
+
+def test_a_regulation_that_was_replaced_is_told_beside_the_sop(people: People) -> None:
+    page = words(people("tu").get("/mulai/sop_03_iku"))
+    assert "RPJMD 2016-2021 yang masanya sudah lewat" in page and "Teks SOP tetap seperti disahkan" in page
+    assert "Perda Nomor 5 Tahun 2016 memuat RPJMD" in words(people("analis").get("/diagram/sop_03_iku/1"))

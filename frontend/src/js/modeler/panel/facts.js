@@ -61,6 +61,7 @@ export const IDENTITY = [
   { name: 'peralatan', label: 'Peralatan', kind: 'text', help: ITEMS },
   { name: 'peringatan', label: 'Peringatan', kind: 'text' },
   { name: 'pencatatan', label: 'Pencatatan dan pendataan', kind: 'text', help: ITEMS },
+  { name: 'pemberitahuan', label: 'Pemberitahuan di samping teks tercetak', kind: 'text', help: ITEMS },
 ];
 
 export const KNOWN = new Set([...STEP, RECORDERS, ...COLLECTING, ...LANE, ...IDENTITY].map(fact => fact.name));
