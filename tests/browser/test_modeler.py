@@ -107,11 +107,13 @@ def bundle(office: Office, draft_id: int) -> Bundle:
 def find(page: Page, id: str) -> None:
     """By the keyboard, as somebody would who knows the name."""
     found = page.locator(".djs-search-result-secondary").first
-    for _ in range(3):  # on a busy machine the field may close again while the panel still draws what was selected before
+    box = page.locator(".djs-search-container.open input")
+    for _ in range(5):  # on a busy machine a menu or the panel may still take the focus that the key needs
         page.locator("[data-canvas] svg[tabindex]").focus()
         page.keyboard.press("Control+f")
-        page.locator(".djs-search-container.open input").press_sequentially(id)
         with suppress(AssertionError):
+            expect(box).to_be_visible(timeout=2_000)
+            box.press_sequentially(id)
             expect(found).to_have_text(id, timeout=2_000)
             break
         page.keyboard.press("Escape")
@@ -345,7 +347,8 @@ def test_no_english_word_is_left_and_nothing_refused_is_offered(
     page.locator("[data-findings] summary").click()
     page.locator(".djs-minimap .toggle").click()
     page.get_by_role("button", name="Cari").click()
-    page.locator(".djs-search-container.open input").press_sequentially("surat")  # the button opens it after its click
+    expect(page.locator(".djs-search-container.open input")).to_be_visible()  # the button opens it after its click
+    page.locator(".djs-search-container.open input").press_sequentially("surat")
     expect(page.locator(".djs-search-result").first).to_be_visible()
     words = set(page.evaluate(SEEN))
     page.keyboard.press("Escape")
