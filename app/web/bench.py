@@ -116,10 +116,10 @@ def new_draft() -> ResponseReturnValue:
 @bp.post("/rancangan/unggah")
 def upload() -> ResponseReturnValue:
     """A drawing with its forms becomes a draft; what is wrong with it is told on the draft's page."""
+    definitions.require_analyst(current_actor())
     sent = [file for file in request.files.getlist("berkas") if file.filename]
     files = [(file.filename or "", file.stream.read(definitions.MAX_TOTAL + 1)) for file in sent]
     try:
-        definitions.require_analyst(current_actor())
         if not files:
             raise InvalidAnswers({"berkas": "Berkas belum dipilih."})
         bundle = definitions.bundle_from_upload(files)

@@ -10,7 +10,7 @@ from app import forms
 from app.errors import InvalidAnswers
 from app.forms import ACTION, RAW_ANSWERS, WORKBOOK, Field, Form
 from app.instances.choosing import choices_for
-from app.skm_answers import Survey, read_answers
+from app.survey_answers import Survey, read_answers
 from app.web.guard import database
 from app.web.posting import Posted
 

@@ -14,7 +14,7 @@ from tests.support.browser import ContextFor, axe, screenshot
 from tests.support.office import PASSWORD
 from tests.support.site import Site, serving_app
 from tests.support.surveys import KEY, deploy_survey
-from tests.test_skm_answers import GOOD, large, text_of
+from tests.test_survey_answers import GOOD, large, text_of
 
 
 @pytest.fixture

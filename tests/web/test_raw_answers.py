@@ -13,7 +13,7 @@ from app.models import Attachment, Draft, Event
 from tests.support.office import Office
 from tests.support.surveys import KEY, deploy_survey
 from tests.test_satisfaction import ANSWERS
-from tests.test_skm_answers import GOOD, HEAD, text_of, workbook
+from tests.test_survey_answers import GOOD, HEAD, text_of, workbook
 from tests.web.conftest import Person, words
 
 People = Callable[[str], Person]

@@ -58,7 +58,8 @@ function letKeysPress(pad) {
 
 function onKey(event, deeds) {
   if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  const typing = event.target.closest?.('input, textarea, select, [contenteditable], dialog, .djs-container');
+  // The canvas has keys of its own; the menus beside it, which keep the focus after a choice, have none.
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable], dialog, .djs-container svg');
   const deed = { s: deeds.save, f: typing ? undefined : deeds.find }[event.key.toLowerCase()];
   if (!deed) return;
   event.preventDefault();

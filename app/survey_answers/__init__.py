@@ -11,8 +11,8 @@ from typing import IO
 from app.errors import InvalidAnswers
 from app.forms import Refused, csv_lines, is_workbook, lines_of_xlsx
 from app.formulas.satisfaction import COLUMNS
-from app.skm_answers.gathering import MAX_PROBLEMS, Gathering, Survey
-from app.skm_answers.heading import HEAD_LINES, find_heading
+from app.survey_answers.gathering import MAX_PROBLEMS, Gathering, Survey
+from app.survey_answers.heading import HEAD_LINES, find_heading
 
 __all__ = ["MAX_BYTES", "MAX_PROBLEMS", "MAX_ROWS", "MAX_WORKBOOK_ROWS", "Survey", "read_answers"]
 

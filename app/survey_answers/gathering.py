@@ -10,7 +10,7 @@ from app.errors import InvalidAnswers
 from app.forms import NO_RESULT, Refused
 from app.formulas.model import half_up
 from app.formulas.satisfaction import COLUMNS, Tally
-from app.skm_answers.heading import Heading, personal, reaches_somebody
+from app.survey_answers.heading import Heading, personal, reaches_somebody
 
 MAX_PROBLEMS = 20  # sentences that are told; the rest is counted
 MAX_KINDS = 200  # different answers to one trait: more are no choices but free words, and may say who somebody is

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from app.errors import InvalidAnswers
 from app.formulas import calculate
 from app.formulas.satisfaction import index_of, tally
-from app.skm_answers import MAX_BYTES, MAX_PROBLEMS, read_answers
+from app.survey_answers import MAX_BYTES, MAX_PROBLEMS, read_answers
 
 from .test_satisfaction import ANSWERS, EXAMPLE
 
@@ -293,8 +293,8 @@ def test_rows_pass_through_memory_one_at_a_time():
 
 
 def test_one_row_more_than_allowed_is_told(monkeypatch):
-    monkeypatch.setattr("app.skm_answers.MAX_ROWS", 10)
-    monkeypatch.setattr("app.skm_answers.MAX_WORKBOOK_ROWS", 10)
+    monkeypatch.setattr("app.survey_answers.MAX_ROWS", 10)
+    monkeypatch.setattr("app.survey_answers.MAX_WORKBOOK_ROWS", 10)
     assert read(text_of()).tally.people == read(workbook(*ANSWERS)).tally.people == 10
     assert "lebih dari 10 baris" in refusal(text_of([*ANSWERS, GOOD]))
     assert refusal(workbook(*ANSWERS, GOOD)).endswith("Simpan sebagai CSV, lalu unggah lagi.")
