@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app import access, clock
 from tests.support.browser import ContextFor, axe, screenshot
-from tests.support.office import PASSWORD, Office
-from tests.support.site import Site
+from tests.support.office import Office
+from tests.support.site import Site, sign_in
 
 ROWS = "Dinas Kesehatan\tMenurunnya stunting\tPrevalensi stunting\t%\t14,0\t13,2\tMakin rendah makin baik\n" * 3
-
-
-def sign_in(site: Site, context_for: ContextFor, username: str, **screen: int) -> Page:
-    page = context_for(site.url, **screen).new_page()
-    page.goto("/masuk")
-    page.get_by_label("Nama pengguna").fill(username)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    expect(page.locator("#form-keluar")).to_be_visible()
-    return page
 
 
 def test_tu_accepts_many_of_39_and_the_tim_pastes_rows_from_excel(site: Site, office: Office, context_for: ContextFor) -> None:

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from app import demo
 from tests.support.browser import ContextFor, axe, screenshot
-from tests.support.office import ANSWERS, PASSWORD, PDF, Office
-from tests.support.site import Site
+from tests.support.office import ANSWERS, PDF, Office
+from tests.support.site import Site, sign_in
 
 PHONE = {"width": 390, "height": 844}
 THREE = ["dinas_kesehatan", "dinas_p3ap2kb", "setda"]
@@ -24,16 +24,6 @@ def office(site: Site) -> Office:
     found = Office(site.database)
     found.run_until(found.start(), "Task_7b", opd=THREE)
     return found
-
-
-def sign_in(site: Site, context_for: ContextFor, username: str, **reader: object) -> Page:
-    page = context_for(site.url, **reader).new_page()
-    page.goto("/masuk")
-    page.get_by_label("Nama pengguna").fill(username)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    expect(page.locator("#form-keluar")).to_be_visible()
-    return page
 
 
 def reminded(office: Office) -> list[str]:

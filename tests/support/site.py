@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import APIResponse, BrowserContext
+from playwright.sync_api import APIResponse, BrowserContext, Page, expect
 
 from app.config import ROOT
 from app.db import Database
@@ -99,3 +100,14 @@ class HttpPerson:
 def hidden(html: str) -> dict[str, str]:
     """The hidden fields of the page's own form: the last token of each name."""
     return dict(TOKEN.findall(html))
+
+
+def sign_in(site: Site, context_for: Callable[..., BrowserContext], username: str, **reader: Any) -> Page:
+    """A reader's window with somebody signed in; reader: as `context_for` takes it."""
+    page = context_for(site.url, **reader).new_page()
+    page.goto("/masuk")
+    page.get_by_label("Nama pengguna").fill(username)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.locator("#form-keluar")).to_be_visible()
+    return page
