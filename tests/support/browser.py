@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".build" / "chromium"
@@ -43,6 +43,7 @@ FLAGS = [
     "--disable-sync",
     "--font-render-hinting=none",
 ]
+expect.set_options(timeout=10_000)  # as long as a click waits: a machine that does much besides is no failure
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
