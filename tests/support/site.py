@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from gunicorn.app.wsgiapp import run
@@ -41,7 +41,7 @@ class Site:
 
 
 @contextmanager
-def serving_app(database: Database, *options: str) -> Iterator[Site]:
+def serving_app(database: Database, *options: str, app: str = "app:create_app()") -> Iterator[Site]:
     """options: of gunicorn, over ours."""
     settings = database.settings
     with socket.socket() as probe:
@@ -55,8 +55,8 @@ def serving_app(database: Database, *options: str) -> Iterator[Site]:
         "ALUR_LOGIN_TRIES": "10000",
     }
     command = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
-    command += ["--graceful-timeout", "1", "--no-control-socket", "--log-level", "warning", *options, "app:create_app()"]
-    log = settings.instance_dir / "web.log"
+    command += ["--graceful-timeout", "1", "--no-control-socket", "--log-level", "warning", *options, app]
+    log = settings.instance_dir / f"web-{port}.log"
     server = FORKING.Process(target=_run_gunicorn, args=(command, environment, log))
     server.start()
     assert server.pid is not None
@@ -89,6 +89,8 @@ def _wait_for(url: str, server: ForkServerProcess) -> None:
         try:
             with urlopen(url, timeout=5):
                 return
+        except HTTPError:
+            return
         except (URLError, OSError):
             assert server.is_alive() and time.monotonic() < until, f"{url} does not answer"
             time.sleep(0.02)
