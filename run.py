@@ -1,14 +1,16 @@
 """One command starts it all: migrate, deploy the shipped SOPs that changed, seed the demo, serve web and worker until Ctrl-C."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from types import FrameType
 
-from app import definitions, demo, keys
+import gunicorn.app.wsgiapp
+
+from app import definitions, demo, keys, worker
 from app.config import ROOT, Settings
 from app.db import Database
 from app.errors import InvalidBundle
@@ -32,26 +34,35 @@ def prepare(settings: Settings) -> None:
 
 
 def serve(port: int) -> int:
-    """Both processes until one ends or Ctrl-C; then both are stopped. The exit status of the first that ended by itself."""
-    web = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
-    web += ["--no-control-socket", "--log-level", "warning", "app:create_app()"]
-    commands = [web, [sys.executable, "-m", "app.worker"]]
-    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]  # noqa: S603 - our own two commands
+    """Both processes until one ends or Ctrl-C; then both are stopped. The exit status of the first that ended by itself.
+
+    They are forked from this one, which has imported the app already: a start that imports it once is half as long.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
 
+    forking = multiprocessing.get_context("fork")
+    running = [forking.Process(target=serve_web, args=(port,)), forking.Process(target=worker.main)]
+    for process in running:
+        process.start()
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     print(f"Alur berjalan di http://127.0.0.1:{port} (Ctrl-C untuk berhenti)", flush=True)
-    while not stopping and all(process.poll() is None for process in running):
+    while not stopping and all(process.is_alive() for process in running):
         time.sleep(0.2)
     for process in running:
         process.terminate()
-    codes = [process.wait(timeout=30) for process in running]
-    return 0 if stopping else max(codes)
+        process.join(timeout=30)
+    return 0 if stopping else max(process.exitcode or 0 for process in running)
+
+
+def serve_web(port: int) -> None:
+    sys.argv = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    sys.argv += ["--no-control-socket", "--log-level", "warning", "app:create_app()"]
+    gunicorn.app.wsgiapp.run()
 
 
 def main() -> None:
