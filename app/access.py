@@ -78,7 +78,7 @@ def actor_of(user: User, memberships: Iterable[Membership | None]) -> Actor:
     )
 
 
-def valid_on(day: date) -> ColumnElement[bool]:
+def valid_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Membership.valid_from <= day, or_(Membership.valid_to.is_(None), Membership.valid_to >= day))
 
 

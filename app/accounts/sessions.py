@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app import access, clock
@@ -20,6 +20,17 @@ from app.errors import InvalidAnswers
 from app.models import Membership, SignIn, User
 
 SEEN_EVERY = timedelta(minutes=1)
+_HELD = (  # built once: every request begins with it
+    select(SignIn, User, Membership)
+    .join(User, User.id == SignIn.user_id)
+    .outerjoin(Membership, and_(Membership.user_id == User.id, access.valid_on(bindparam("today", type_=Date))))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        User.is_active,
+        SignIn.created_at >= bindparam("oldest"),
+        SignIn.seen_at >= bindparam("idle"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -59,16 +70,13 @@ def sign_in_with_code(session: Session, username: str, code: str, address: str) 
 
 def signed_in(session: Session, token: str) -> Held | None:
     """The person behind a cookie's token; None when the session has ended. One statement."""
-    rows = session.execute(
-        select(SignIn, User, Membership)
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(Membership, and_(Membership.user_id == User.id, access.valid_on(clock.today())))
-        .where(SignIn.token_hash == _hash(token), User.is_active, is_alive(session))
-    ).all()
+    settings, now = settings_of(session), clock.now()
+    oldest, idle = now - timedelta(hours=settings.session_hours), now - timedelta(minutes=settings.session_idle_minutes)
+    rows = session.execute(_HELD, {"token_hash": _hash(token), "today": clock.today(), "oldest": oldest, "idle": idle}).all()
     if not rows:
         return None
     held: SignIn = rows[0][0]
-    return Held(access.actor_of(rows[0][1], [row[2] for row in rows]), held.by_code, clock.now() - held.seen_at > SEEN_EVERY)
+    return Held(access.actor_of(rows[0][1], [row[2] for row in rows]), held.by_code, now - held.seen_at > SEEN_EVERY)
 
 
 def touch(session: Session, token: str) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db import keys_of
@@ -18,6 +19,8 @@ from app.keys import Keys
 from app.models import Event, Instance
 
 PURPOSE = b"alur-event"
+_COLUMNS = [column.key for column in Event.__table__.columns]
+_APPEND = sa.insert(cast(sa.Table, Event.__table__))  # on the hot path: a unit of work for rows that nobody changes costs ten times as much
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def record(session: Session, instance: Instance, actor_id: int | None, at: datet
         event.mac = keys.mac(PURPOSE, message_of(event, instance.event_mac))
         instance.event_seq, instance.event_mac = event.seq, event.mac
         events.append(event)
-    session.add_all(events)
+    session.connection().execute(_APPEND, [{name: getattr(event, name) for name in _COLUMNS} for event in events])
 
 
 def message_of(event: Event, previous: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app import access, definitions
@@ -46,15 +46,30 @@ def lock_instance(session: Session, instance_id: int) -> tuple[Instance, Instanc
     return row[0], row[1]
 
 
+# Built once: on the hot path, putting a statement together costs more than running it.
+_LOCK_OF_TASK = (
+    select(Instance, InstanceState)
+    .join(InstanceState, InstanceState.instance_id == Instance.id)
+    .where(Instance.id == select(Task.instance_id).where(Task.id == bindparam("task_id")).scalar_subquery())
+    .with_for_update(of=[Instance, InstanceState])
+    .execution_options(populate_existing=True)
+)
+_LOAD = (
+    select(
+        Task,
+        Definition,
+        exists().where(Candidate.task_id == Task.id, Candidate.group_key.in_(bindparam("keys", expanding=True))),
+    )
+    .join(Instance, Task.instance_id == Instance.id)
+    .join(Definition, Instance.definition_id == Definition.id)
+    .where(Task.id == bindparam("task_id"))
+    .options(contains_eager(Task.instance))
+    .execution_options(populate_existing=True)
+)
+
+
 def lock_instance_of(session: Session, task_id: UUID) -> tuple[Instance, InstanceState]:
-    instance_id = select(Task.instance_id).where(Task.id == task_id).scalar_subquery()
-    row = session.execute(
-        select(Instance, InstanceState)
-        .join(InstanceState, InstanceState.instance_id == Instance.id)
-        .where(Instance.id == instance_id)
-        .with_for_update(of=[Instance, InstanceState])
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = session.execute(_LOCK_OF_TASK, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound
     return row[0], row[1]
@@ -62,15 +77,7 @@ def lock_instance_of(session: Session, task_id: UUID) -> tuple[Instance, Instanc
 
 def load_task(session: Session, actor: Actor, task_id: UUID) -> TaskView:
     """Task, definition and whether the actor is a candidate, in one statement. Raises NotFound. Authorises nothing yet."""
-    candidate = exists().where(Candidate.task_id == Task.id, Candidate.group_key.in_(actor.candidate_keys()))
-    row = session.execute(
-        select(Task, Definition, candidate)
-        .join(Instance, Task.instance_id == Instance.id)
-        .join(Definition, Instance.definition_id == Definition.id)
-        .where(Task.id == task_id)
-        .options(contains_eager(Task.instance))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = session.execute(_LOAD, {"task_id": task_id, "keys": actor.candidate_keys()}).one_or_none()
     if row is None:
         raise NotFound
     task, definition, is_candidate = row
