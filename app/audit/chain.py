@@ -9,18 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db import keys_of
 from app.keys import Keys
-from app.models import Event, Instance
+from app.models import Event, Instance, columns_of, table_of
 
 PURPOSE = b"alur-event"
-_COLUMNS = [column.key for column in Event.__table__.columns]
-_APPEND = sa.insert(cast(sa.Table, Event.__table__))  # on the hot path: a unit of work for rows that nobody changes costs ten times as much
+_APPEND = sa.insert(table_of(Event))  # rows that nobody changes need no unit of work
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def record(session: Session, instance: Instance, actor_id: int | None, at: datet
         event.mac = keys.mac(PURPOSE, message_of(event, instance.event_mac))
         instance.event_seq, instance.event_mac = event.seq, event.mac
         events.append(event)
-    session.connection().execute(_APPEND, [{name: getattr(event, name) for name in _COLUMNS} for event in events])
+    session.connection().execute(_APPEND, [columns_of(event) for event in events])
 
 
 def message_of(event: Event, previous: bytes) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import isodate
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from app import access, audit, clock, definitions, engine
@@ -17,7 +17,12 @@ from app.diagram import Drawing
 from app.engine import Advance, Opened, WaitingTimer
 from app.engine.state import Place
 from app.errors import EngineFault
-from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer
+from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer, columns_of, table_of
+
+# Core, built once: rows that are only put in or taken out need no unit of work.
+_OPEN = insert(table_of(Task))
+_OFFER = insert(table_of(Candidate))
+_WITHDRAW = delete(table_of(Candidate)).where(table_of(Candidate).c.task_id == bindparam("task"))
 
 
 def load_state(session: Session, instance: Instance, definition: Definition, state: InstanceState) -> bytes:
@@ -45,11 +50,10 @@ def apply_advance(
     drawing = definitions.spec_of(definition).drawing
     _close_rows(session, advance.closed - closing)
     tasks = [task for opened in advance.opened for task in _open(session, instance, drawing, opened, at, from_lane)]
-    session.add_all(tasks)
-    session.flush()
-    session.add_all(
-        Candidate(group_key=key, task_id=task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)
-    )
+    if tasks:
+        session.connection().execute(_OPEN, [columns_of(task) for task in tasks])
+        keys = [(key, task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)]
+        session.connection().execute(_OFFER, [{"group_key": key, "task_id": id} for key, id in keys])
     session.add_all(_timer(session, instance, waiting, at) for waiting in advance.timers)
     state.sequence += 1
     state.blob = engine.seal(advance.state, Place(instance.id, definition.digest, state.sequence), keys_of(session))
@@ -65,7 +69,7 @@ def close_task(session: Session, task: Task, state: str, at: datetime) -> None:
     task.state = state
     if task.completed_at is None:
         task.completed_at = at
-    session.execute(delete(Candidate).where(Candidate.task_id == task.id))
+    session.connection().execute(_WITHDRAW, {"task": task.id})
 
 
 def answers_fact(task: Task, kind: str, data: Mapping[str, Any]) -> Fact:

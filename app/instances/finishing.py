@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app import attachments, clock, definitions, engine, forms
@@ -17,8 +17,9 @@ from app.forms import JSON, Form
 from app.instances.advancing import answers_fact, apply_advance, close_task, load_state
 from app.instances.choosing import choices_for
 from app.instances.loading import TaskView
-from app.models import Definition, Draft, Instance, InstanceState, Task
+from app.models import Definition, Draft, Instance, InstanceState, Task, table_of
 
+_FORGET_DRAFTS = delete(table_of(Draft)).where(table_of(Draft).c.subject == bindparam("task"))
 NOTHING: Mapping[str, object] = MappingProxyType({})
 WAITING_ITEMS = ("open", "submitted")  # lines of a fan-out that keep its step from being completed
 
@@ -64,7 +65,7 @@ def finish_task(
 
     data: what the event says besides (who recorded it, when it happened on paper).
     """
-    session.execute(delete(Draft).where(Draft.subject == str(view.task.id)))
+    session.connection().execute(_FORGET_DRAFTS, {"task": str(view.task.id)})
     if view.task.item is None:
         close_task(session, view.task, "done", clock.now())
         variables = forms.variables(form, answers, definitions.spec_of(view.definition).reads)

@@ -1,6 +1,6 @@
 """Tables: columns, keys and indexes only. What they mean stands in docs/data.md; who writes them in the use-cases."""
 
-from app.models.base import Base, Moment
+from app.models.base import Base, Moment, columns_of, table_of
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
 from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
@@ -33,4 +33,6 @@ __all__ = [
     "Timer",
     "Upload",
     "User",
+    "columns_of",
+    "table_of",
 ]

@@ -1,7 +1,7 @@
 """What all tables share: names of constraints, moments in UTC, JSON."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, LargeBinary, MetaData
@@ -27,6 +27,16 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def table_of(model: type["Base"]) -> sa.Table:
+    """For Core statements, on paths where the unit of work costs more than the statement itself."""
+    return cast(sa.Table, model.__table__)
+
+
+def columns_of(row: "Base") -> dict[str, Any]:
+    """{column: value} of a row that was never in a session, as Core takes it; what it does not set gets the column's default."""
+    return {name: row.__dict__[name] for name in type(row).__table__.columns.keys() if name in row.__dict__}  # noqa: SIM118
 
 
 class Base(DeclarativeBase):

@@ -57,6 +57,13 @@ def read_post(form: Form, keep_files: bool = True, beside: Mapping[str, str] = N
     return Posted(token, texts, problems, kept)
 
 
+def texts_alone() -> Posted | None:
+    """What nothing has to be done for before the deed: no file came with it and no button of the form was pressed; else None."""
+    if forms.ACTION in request.form or any(file.filename for _name, file in request.files.items(multi=True)):
+        return None
+    return Posted(posted_token(), posted_texts())
+
+
 def posted_texts() -> dict[str, list[str]]:
     """What was typed and chosen, without our own fields."""
     return {key: values for key, values in request.form.to_dict(flat=False).items() if key not in OURS}

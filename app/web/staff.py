@@ -1,16 +1,18 @@
 """Pages of the people who work: Tugas Saya, starting an SOP, one task, what comes next, files."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import definitions, instances
 from app.access import Actor
-from app.errors import InvalidAnswers
+from app.errors import AppError, InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
@@ -18,7 +20,7 @@ from app.web.guard import current_actor, database, settings
 from app.web.last_year import last_year_answer, step_of
 from app.web.leader_page import leader_page
 from app.web.letters import letter_answer
-from app.web.posting import Posted, plain, read_post
+from app.web.posting import Posted, plain, read_post, remember, texts_alone
 from app.web.presenting import page_of
 from app.web.start_page import opening_of, start_page
 from app.web.table_actions import table_answer
@@ -84,21 +86,34 @@ def task(task_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/tugas/<uuid:task_id>")
 def submit_task(task_id: UUID) -> ResponseReturnValue:
+    posted = texts_alone() or _kept_post(task_id)
+    if not isinstance(posted, Posted):
+        return posted
+    try:
+        with database().transaction() as session:
+            done = instances.complete_task(session, current_actor(), task_id, posted.texts, posted.token)
+            posted.refuse_bad_files()
+    except InvalidAnswers as error:
+        return show_task(task_id, posted, {**error.problems, **posted.problems}), error.status
+    except Exception:
+        with suppress(AppError, SQLAlchemyError), database().reading() as session:  # the error's page shows what was typed
+            view = instances.task_seen_by(session, current_actor(), task_id)
+            remember(definitions.form_of(session, view.definition, view.task.form_id), posted.texts)
+        raise
+    return redirect(url_for("staff.after", task_id=done.id), 303)
+
+
+def _kept_post(task_id: UUID) -> Posted | ResponseReturnValue:
+    """What came with files or a button of the form: its files are kept first, and where a button was pressed, the page to show."""
     actor = current_actor()
     with database().reading() as session:
         view = instances.task_seen_by(session, actor, task_id)
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=view.mine)
     again = (last_year_answer(form, step_of(view), posted) if view.mine else None) or table_answer(form, posted)
-    if again is not None:
-        return again if isinstance(again, Response) else show_task(task_id, again, again.problems)
-    try:
-        with database().transaction() as session:
-            done = instances.complete_task(session, actor, task_id, posted.texts, posted.token)
-            posted.refuse_bad_files()
-    except InvalidAnswers as error:
-        return show_task(task_id, posted, {**error.problems, **posted.problems}), error.status
-    return redirect(url_for("staff.after", task_id=done.id), 303)
+    if isinstance(again, Posted):
+        return show_task(task_id, again, again.problems)
+    return again or posted
 
 
 @bp.get("/tugas/<uuid:task_id>/selesai")
