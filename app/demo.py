@@ -101,7 +101,10 @@ class Seeded:
 
 
 def seed(session: Session) -> Seeded | None:
-    """Groups, 39 OPD with some units of service, decrees, one person per lane and per OPD, an ajudan, an analyst, an auditor, an admin. None when people exist already."""
+    """Groups, 39 OPD with units of service, decrees; one person per lane and per OPD, an ajudan, an analyst, an auditor, an admin.
+
+    None when people exist already.
+    """
     if settings_of(session).profile != "demo" or session.scalar(select(User.id).limit(1)) is not None:
         return None
     add_offices(session)

@@ -228,8 +228,8 @@ def _hanging_words(hanging: Hanging) -> str:
 
 
 def _new_id(session: Session, wanted: UnitDetails) -> str:
-    """ "dinas_kesehatan", from the short name where there is one; with a number where that is taken."""
+    """ "dinas_kesehatan", from the short name where there is one; with a number where that is taken (``baru`` is an address)."""
     plain = normalize("NFKD", wanted.short_name or wanted.name).encode("ascii", "ignore").decode().lower()
     word = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:56].strip("_") or "opd"
-    known = set(session.scalars(select(OrgUnit.id).where(OrgUnit.id.startswith(word, autoescape=True))))
+    known = {"baru"} | set(session.scalars(select(OrgUnit.id).where(OrgUnit.id.startswith(word, autoescape=True))))
     return next(one for one in (word, *(f"{word}_{number}" for number in range(2, 1000))) if one not in known)
