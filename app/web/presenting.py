@@ -89,7 +89,11 @@ LINE_STATES: Mapping[str, tuple[str, str]] = {
     "batal": ("Tidak berlaku", "belum"),
 }
 # What is printed says nothing that may only have gone unrecorded: a browser without scripts does not tell that a page was opened.
-REGISTER_STATES: Mapping[str, tuple[str, str]] = {**LINE_STATES, "belum": ("Belum menyampaikan", "belum")}
+REGISTER_STATES: Mapping[str, tuple[str, str]] = {
+    **LINE_STATES,
+    "belum": ("Belum menyampaikan", "belum"),
+    "tanpa": ("Tidak dalam kiriman", "belum"),
+}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
