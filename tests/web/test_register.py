@@ -13,6 +13,7 @@ from sqlalchemy import update
 from app import clock, registers
 from app.models import CaseUnit, OrgUnit
 from app.words import short_date
+from tests.support.driving import Drive, Scenario
 from tests.support.office import Office
 from tests.web.conftest import Person, words
 
@@ -56,6 +57,50 @@ def test_staff_and_auditors_open_it(people: People, office: Office, username: st
 @pytest.mark.parametrize("path", ["/register", "/register.xlsx"])
 def test_others_do_not_learn_of_it(people: People, office: Office, username: str, path: str) -> None:
     assert people(username).get(path).status_code == 404
+
+
+def test_the_columns_stand_in_the_order_the_drawings_give(people: People, office: Office) -> None:
+    heads = html.fromstring(people("kabag").get("/register").text).xpath("//thead//th")
+    assert [head.text_content() for head in heads][2:] == ["IKU", "RKT", "PK", "LAKIP", "SKM", "SOP", "SP"]
+    assert sheet(people("kabag"))[3][2::3] == ["IKU", "RKT", "PK", "LAKIP", "SKM", "SOP", "SP"]
+
+
+def test_it_opens_on_the_latest_year_with_papers(people: People, office: Office) -> None:
+    office.start(tahun=2027)
+    assert "Register Dokumen OPD 2025" in words(people("kabag").get("/register"))
+    assert "Belum ada dokumen OPD pada pilihan ini." in words(people("kabag").get("/register?tahun=2027"))
+
+
+def test_two_periods_of_a_year_stand_in_one_cell(people: People, small_office: Office) -> None:
+    for period in ("Semester I", "Semester II"):
+        small_office.run_until(small_office.start(key="sop_07_skm", tahun=2026, periode=period), "Task_7b", opd=["setda"])
+    done = small_office.submit(small_office.task("Task_7b", "setda", 1), "opd.setda", tanpa_layanan="ya")
+    small_office.accept(done.id)
+    kabag, day = people("kabag"), short_date(clock.today())
+    cell = cells(kabag, column="SKM")["Sekretariat Daerah"]
+    assert cell.startswith(f"Semester I Diterima {day}") and cell.endswith("berkas_dokumen.pdf Semester II Belum menyampaikan")
+    rows = sheet(kabag)
+    first, line = rows[3].index("SKM"), next(row for row in rows if row[1] == "Sekretariat Daerah")
+    assert line[first : first + 2] == ["Semester I: Diterima; Semester II: Belum menyampaikan", f"Semester I: {day}"]
+    assert rows[-1][first] == "1 dari 2"
+
+
+def test_a_paper_counts_for_the_kinds_it_holds(people: People, small_office: Office) -> None:
+    drive = Drive(small_office, "sop_06_fasilitasi_sop", Scenario("", opd=["setda", "dinas_sosial"]))
+    drive.run(until="Task_4a")
+    sent = {"daftar.1.jenis": "sop", "daftar.1.nama": "Surat keluar"}
+    small_office.submit(small_office.task("Task_4a", "setda", drive.case), "opd.setda", **sent)
+    sop, sp = (cells(people("kabag"), column=kind) for kind in ("SOP", "SP"))
+    assert "Dikirim" in sop["Sekretariat Daerah"] and sp["Sekretariat Daerah"].endswith("Tidak dalam kiriman")
+    assert sop["Dinas Sosial"] == sp["Dinas Sosial"] and sp["Dinas Sosial"].endswith("Belum menyampaikan")
+
+
+def test_an_old_year_keeps_the_names_and_the_list_of_its_day(people: People, office: Office) -> None:
+    with office.database.transaction() as session:
+        session.execute(update(OrgUnit).where(OrgUnit.id == "setda").values(name="Setda Baru"))
+        session.add(OrgUnit(id="damkar", name="Dinas Damkar", kind="Dinas", valid_from=clock.today()))
+    found = cells(people("kabag"))
+    assert "Sekretariat Daerah" in found and not {"Setda Baru", "Dinas Damkar"} & found.keys()
 
 
 def test_an_empty_register_says_how_it_fills(people: People) -> None:
