@@ -2,14 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import accounts, clock
 from app.db import settings_of
-from app.models import Group, Membership, OrgUnit, User
+from app.models import Group, Membership, OrgUnit, ServiceUnit, TeamDecree, TeamMember, User
 
 SINCE = date(2017, 1, 1)
 GROUPS = (
@@ -17,12 +17,12 @@ GROUPS = (
     ("kasubbag_tatalaksana", "Kasubbag Tatalaksana", "jabatan"),
     ("kabag_organisasi", "Kabag Organisasi", "jabatan"),
     ("opd", "Perangkat Daerah (OPD)", "opd"),
-    ("tim_penyusun", "Tim Penyusun", "unit"),
+    ("tim_penyusun", "Tim Penyusun", "tim"),
     ("asisten", "Asisten", "jabatan"),
     ("sekda", "Sekretaris Daerah", "jabatan"),
     ("bupati", "Bupati", "jabatan"),
     ("ajudan_bupati", "Ajudan Bupati", "unit"),
-    ("tim_monitoring", "Tim Monitoring", "unit"),
+    ("tim_monitoring", "Tim Monitoring", "tim"),
     ("pengadministrasi_umum", "Pengadministrasi Umum", "unit"),
 )
 # username, name, position, groups, rights
@@ -77,6 +77,19 @@ UNITS = (
     ("kesbangpol", "Badan Kesatuan Bangsa dan Politik", "Badan"),
     *((f"kec_{name.lower().replace(' ', '_')}", f"Kecamatan {name}", "Kecamatan") for name in DISTRICTS),
 )
+# OPD, unit, service
+SERVICES = (
+    ("disdukcapil", "Pelayanan Pendaftaran Penduduk", "KTP elektronik dan kartu keluarga"),
+    ("disdukcapil", "Pelayanan Pencatatan Sipil", "Akta kelahiran dan kematian"),
+    ("dpmptsp", "Mal Pelayanan Publik", "Perizinan berusaha"),
+    ("dinas_kesehatan", "Puskesmas Kijang", "Rawat jalan"),
+    ("dinas_kesehatan", "Puskesmas Kawal", ""),
+)
+# role, username
+TEAMS = (
+    ("tim_penyusun", "Tim Penyusun Dokumen Kinerja", (("ketua", "kabag"), ("sekretaris", "kasubbag"), ("anggota", "tim"))),
+    ("tim_monitoring", "Tim Monitoring Pelayanan Publik", (("ketua", "kabag"), ("anggota", "monitoring"))),
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,10 @@ class Seeded:
 
 
 def seed(session: Session) -> Seeded | None:
-    """Groups, 39 OPD, one person per lane and per OPD, an ajudan, an analyst, an auditor, an admin. None when people exist already."""
+    """Groups, 39 OPD with units of service, decrees; one person per lane and per OPD, an ajudan, an analyst, an auditor, an admin.
+
+    None when people exist already.
+    """
     if settings_of(session).profile != "demo" or session.scalar(select(User.id).limit(1)) is not None:
         return None
     add_offices(session)
@@ -107,6 +123,7 @@ def seed(session: Session) -> Seeded | None:
         session.add(row)
         session.flush()
         session.add_all(Membership(user_id=row.id, group_key=key, acting="", valid_from=SINCE) for key in groups)
+    add_registers(session)
     names = tuple((user.username, user.name, user.position) for user in session.scalars(select(User).order_by(User.id)))
     return Seeded(password, names)
 
@@ -115,6 +132,24 @@ def add_offices(session: Session) -> None:
     """Groups and OPD, without people."""
     session.add_all(Group(key=key, name=name, kind=kind) for key, name, kind in GROUPS)
     session.add_all(OrgUnit(id=id, name=name, kind=kind, valid_from=SINCE, valid_to=None) for id, name, kind in UNITS)
+    session.flush()
+
+
+def add_registers(session: Session) -> None:
+    """Units of service, and a decree for each team: one that holds until it is replaced, one that ended with last year."""
+    session.add_all(ServiceUnit(org_unit_id=unit, name=name, service=service, valid_from=SINCE) for unit, name, service in SERVICES)
+    users = {user.username: user for user in session.scalars(select(User))}
+    ends = {"tim_monitoring": clock.today().replace(month=1, day=1) - timedelta(days=1)}
+    for number, (group, title, members) in enumerate(TEAMS, 1):
+        decree = TeamDecree(
+            group_key=group, number=f"{number} Tahun {SINCE.year}", dated=SINCE, title=f"Pembentukan {title}", valid_from=SINCE,
+            valid_to=ends.get(group), kept_at="Lemari 2, map SK Tim",
+        )  # fmt: skip
+        session.add(decree)
+        session.flush()
+        for place, (role, username) in enumerate(members, 1):
+            user = users[username]
+            session.add(TeamMember(decree_id=decree.id, place=place, role=role, name=user.name, user_id=user.id))
     session.flush()
 
 

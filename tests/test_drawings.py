@@ -355,7 +355,7 @@ def test_every_task_has_its_row_data_its_form_and_the_template(path: Path) -> No
         row = properties(task)
         always = {"baris", "penjelasan", "asal"} | ({"uraian"} if row["asal"] != "usulan" else set())
         blank = {"kelengkapan", "waktu", "satuan", "keluaran"}
-        more = {"pencatat", "keterangan", "penerima", "terima_sampai", "register", "asal_pelaksana"}
+        more = {"pencatat", "keterangan", "penerima", "terima_sampai", "register", "register_urutan", "register_menurut", "asal_pelaksana"}
         assert always <= row.keys() <= always | blank | more
         assert all(value.strip() == value and value for value in row.values())
         assert row.get("satuan") == (("hari-kerja" if row["waktu"].endswith("D") else "menit-kerja") if "waktu" in row else None)

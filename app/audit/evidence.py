@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, definitions
+from app import clock, definitions, offices
 from app.audit.path import Path, read_path
 from app.audit.told import Told, read_events
 from app.diagram import Drawing, Element
 from app.errors import NotFound
 from app.forms import Form
-from app.models import Attachment, Definition, Event, Incident, Instance, Membership, OrgUnit, Task, User
+from app.models import Attachment, Definition, Event, Incident, Instance, Membership, Task, User
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,22 @@ class Names:
     """Who and which OPD an id stands for."""
 
     people: Mapping[int, User]
-    units: Mapping[str, OrgUnit]
+    units: Mapping[str, str]
 
     def person(self, id: int | None) -> str:
         found = self.people.get(id or 0)
         return found.name if found else ""
 
     def unit(self, id: str | None) -> str:
-        found = self.units.get(id or "")
-        return found.name if found else id or ""
+        return self.units.get(id or "", id or "")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """tasks: every row ever opened, in that order. opening: the form of the start event. seats: who held which office, ever."""
+    """tasks: every row ever opened, in that order. opening: the form of the start event. seats: who held which office, ever.
+
+    asked_of: the OPD on the list of the case: [(id, name)]. undecreed: teams that had no decree in force as it started, in words.
+    """
 
     instance: Instance
     definition: Definition
@@ -49,6 +51,8 @@ class Evidence:
     seats: Sequence[Membership]
     incidents: Sequence[Incident]
     opening: Form | None
+    asked_of: Sequence[tuple[str, str]]
+    undecreed: Sequence[str]
     now: datetime
 
     @cached_property
@@ -77,7 +81,7 @@ class Evidence:
 
 
 def load_evidence(session: Session, instance: Instance, definition: Definition) -> Evidence:
-    """Seven statements however long the case ran (and the opening form, once per process)."""
+    """Eleven statements however long the case ran (and the opening form, once per process)."""
     drawing = definitions.spec_of(definition).drawing
     raw = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
     tasks = session.scalars(select(Task).where(Task.instance_id == instance.id).order_by(Task.opened_at, Task.element, Task.item)).all()
@@ -92,20 +96,24 @@ def load_evidence(session: Session, instance: Instance, definition: Definition) 
             by_task.setdefault(file.task_id, []).append(file)
     people = {id for task in tasks for id in (task.completed_by, task.recorded_by, task.claimed_by)} | {event.actor_id for event in raw}
     people |= {file.uploaded_by for group in by_task.values() for file in group} | {instance.started_by}
-    names = names_of(session, people)
+    names = names_of(session, people, instance.id)
     seats = session.scalars(select(Membership).where(Membership.user_id.in_(names.people))).all()
     incidents = session.scalars(select(Incident).where(Incident.instance_id == instance.id).order_by(Incident.id)).all()
     return Evidence(
         instance, definition, drawing, raw, read_events(raw), tasks, by_task, names, seats, incidents,
-        _opening_form(session, definition, drawing), clock.now(),
+        _opening_form(session, definition, drawing), offices.units_of_case(session, instance.id),
+        offices.without_decree(session, drawing.lane_groups, instance.started_at.astimezone(clock.WIB).date()), clock.now(),
     )  # fmt: skip
 
 
-def names_of(session: Session, people: Iterable[int | None]) -> Names:
-    """Two statements."""
+def names_of(session: Session, people: Iterable[int | None], instance_id: int) -> Names:
+    """OPD as this case knows them. Two statements."""
+    return Names(people_of(session, people), offices.names_of_case(session, instance_id))
+
+
+def people_of(session: Session, people: Iterable[int | None]) -> dict[int, User]:
     ids = {id for id in people if id is not None}
-    found = session.scalars(select(User).where(User.id.in_(ids))) if ids else ()
-    return Names({user.id: user for user in found}, {unit.id: unit for unit in session.scalars(select(OrgUnit))})
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
 
 
 def _opening_form(session: Session, definition: Definition, drawing: Drawing) -> Form | None:

@@ -154,6 +154,11 @@ class Drawing:
         """What a reader must know beside the printed text (property ``pemberitahuan`` of the pool): a regulation that was replaced, say."""
         return split_list(self.identity.get("pemberitahuan"), ";")
 
+    @property
+    def lane_groups(self) -> frozenset[str]:
+        """Groups that have a lane of their own."""
+        return frozenset(group for lane in self.lanes for group in lane.groups)
+
     def tasks(self) -> tuple[Element, ...]:
         """User tasks in order of the rows of the sheet, then of the document; those without a row last."""
         return tuple(sorted((e for e in self.elements.values() if e.tag == "userTask"), key=lambda e: row_key(e.row)))

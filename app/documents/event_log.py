@@ -8,9 +8,9 @@ from itertools import groupby, islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import definitions
+from app import definitions, offices
 from app.audit.event_words import EventWords, tell_event
-from app.audit.evidence import Names, names_of
+from app.audit.evidence import Names, people_of
 from app.audit.inspecting import year_of
 from app.audit.told import Told, read_events
 from app.models import Definition, Event, Instance, Task
@@ -41,16 +41,17 @@ class Trace:
 
 
 def traces_of(session: Session, cases: Iterable[tuple[Instance, Definition]]) -> Iterator[Trace]:
-    """In the order given. Four statements for every 25 cases; the first statement of the next ones waits until these are used."""
+    """In the order given. Five statements for every 25 cases; the first statement of the next ones waits until these are used."""
     every = iter(cases)
     while few := list(islice(every, TOGETHER)):
         ids = [instance.id for instance, _definition in few]
         rows = session.scalars(select(Event).where(Event.instance_id.in_(ids)).order_by(Event.instance_id, Event.seq)).all()
         events = {id: read_events(group) for id, group in groupby(rows, key=lambda row: row.instance_id)}
         opened = {str(id): at for id, at in session.execute(select(Task.id, Task.opened_at).where(Task.instance_id.in_(ids)))}
-        names = names_of(session, _people(events.values()) | {instance.started_by for instance, _definition in few})
+        people = people_of(session, _people(events.values()) | {instance.started_by for instance, _definition in few})
+        units = offices.names_of_cases(session, ids)
         for instance, definition in few:
-            yield _trace(instance, definition, events.get(instance.id, ()), names, opened)
+            yield _trace(instance, definition, events.get(instance.id, ()), Names(people, units[instance.id]), opened)
 
 
 def _trace(instance: Instance, definition: Definition, events: Sequence[Told], names: Names, opened: Opened) -> Trace:

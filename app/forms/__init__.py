@@ -10,7 +10,7 @@ from app.forms.copying import Filled, fill_from_last_year, fill_from_letter, is_
 from app.forms.csv_files import csv_lines, is_workbook
 from app.forms.feel import Condition
 from app.forms.loading import form_id_of
-from app.forms.model import JSON, MAX_ROWS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
+from app.forms.model import JSON, MAX_ROWS, SERVICE_UNITS, Call, Choices, Component, Field, Files, Form, Option, Prefill, Submitted
 from app.forms.prefilling import prefill
 from app.forms.reshaping import ACTION, Reshaped, download_of, fill_row, is_reshape, reshape
 from app.forms.rows import RAW_ANSWERS, WORKBOOK, name_of
@@ -34,6 +34,7 @@ __all__ = [
     "MAX_ROWS",
     "NO_RESULT",
     "RAW_ANSWERS",
+    "SERVICE_UNITS",
     "WORKBOOK",
     "Call",
     "Change",

@@ -21,6 +21,8 @@ Choices: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]  # {source: [(value
 ONE_OF = ("radio", "select")
 SOME_OF = ("checklist", "taglist")
 TEXTS = ("textfield", "textarea")
+SERVICE_UNITS = "unit_layanan"  # the source of what the OPD has registered as its units of service
+UNIT = "unit"  # the column of a table with that source
 DECISION_VALUES = frozenset({"ya", "tidak"})
 MAX_ROWS = 500  # of one table
 MAX_RESULT = 500  # characters of a calculated text
@@ -121,6 +123,11 @@ class Field:
     def takes_raw_answers(self) -> bool:
         """A table whose rows may be filled from a file of raw answers to a survey."""
         return self.properties.get("unggah") == "jawaban_survei"
+
+    @property
+    def lists_service_units(self) -> bool:
+        """A table whose first rows are the registered units of service, one each, in the column `unit`."""
+        return self.is_table and self.properties.get("sumber") == SERVICE_UNITS
 
     @property
     def new_row(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.forms.findings import Notes
-from app.forms.model import ONE_OF, SOME_OF, TEXTS
+from app.forms.model import ONE_OF, SERVICE_UNITS, SOME_OF, TEXTS
 from app.formulas import FORMULAS
 
 _SOME_TEXT = r".{1,500}"
@@ -19,7 +19,7 @@ KNOWN = {
     "tombol": _TRUE,
     "kunci": _TRUE,
     "judul": _SOME_TEXT,
-    "sumber": r"opd|pengguna(?::[a-z][a-z0-9_]{0,63})?",
+    "sumber": r"opd|unit_layanan|pengguna(?::[a-z][a-z0-9_]{0,63})?",
     "bawaan": r"semua|hari_ini|tahun_lalu|tahun_ini|tahun_depan",
     "pribadi": _TRUE,
     "otomatis": r"paraf|sekarang|nomor:[a-z][a-z0-9_]{0,63}",
@@ -29,6 +29,8 @@ KNOWN = {
     "hitung": "|".join(sorted(FORMULAS)),
     "unggah": r"jawaban_survei",
 }
+
+_WITH_SOURCE = {"pengguna": ("textfield",), SERVICE_UNITS: (*ONE_OF, *SOME_OF, "dynamiclist")}
 
 
 def read_properties(item: Mapping[str, Any], notes: Notes) -> dict[str, str]:
@@ -54,8 +56,11 @@ def _check(item: Mapping[str, Any], name: str, value: str, notes: Notes) -> None
 
 def _problem(item: Mapping[str, Any], kind: str, name: str, value: str) -> str | None:
     """Why a property does not fit such a component."""
-    if name == "sumber" and kind not in (("textfield",) if value == "pengguna" else (*ONE_OF, *SOME_OF)):
-        return "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list; “pengguna” tanpa kelompok hanya untuk Text field."
+    if name == "sumber" and kind not in _WITH_SOURCE.get(value, (*ONE_OF, *SOME_OF)):
+        return (
+            "Properti sumber hanya untuk Select, Radio, Checklist, atau Tag list; “unit_layanan” juga untuk Dynamic list; "
+            "“pengguna” tanpa kelompok hanya untuk Text field."
+        )
     if name == "bawaan" and not _default_fits(item, value):
         return "Properti bawaan: “semua” untuk Checklist dan Tag list, “hari_ini” untuk tanggal, “tahun_…” untuk angka."
     if name == "hitung" and kind != ("number" if FORMULAS[value].gives == "number" else "textfield"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.forms.model import JSON, Choices, Field, Form
+from app.forms.model import JSON, MAX_ROWS, SERVICE_UNITS, UNIT, Choices, Field, Form
 from app.forms.rows import cell_name
 from app.forms.values import MONTHS, WIB
 
@@ -21,9 +21,10 @@ def initial(
 ) -> dict[str, list[str]]:
     """What the form shows before anybody typed: raw texts in the shape of `parse`'s `submitted`.
 
-    Order of preference: prefill; property `bawaan` (“semua” = every option, also of a source in `choices`; “hari_ini” = `today`;
-    “tahun_lalu”, “tahun_ini”, “tahun_depan” counted from `today`) and `otomatis` = “sekarang” (`now`, a moment with its zone; the
-    day of it where `today` is not given); default value. A prefilled key that the form does not have is left out, and so are files.
+    Order of preference: prefill; for a table of units of service those in `choices`, a row each; property `bawaan` (“semua” = every
+    option, also of a source in `choices`; “hari_ini” = `today`; “tahun_lalu”, “tahun_ini”, “tahun_depan” counted from `today`) and
+    `otomatis` = “sekarang” (`now`, a moment with its zone; the day of it where `today` is not given); default value. A prefilled key
+    that the form does not have is left out, and so are files.
     """
     day = today or (now.astimezone(WIB).date() if now else None)
     answers = {f.key: value for f in form.fields if (value := _first(f, prefill or {}, choices, day, now)) is not None}
@@ -36,6 +37,8 @@ _YEARS = {"tahun_lalu": -1, "tahun_ini": 0, "tahun_depan": 1}
 def _first(field: Field, prefill: Mapping[str, JSON], choices: Choices, today: date | None, now: datetime | None) -> JSON:
     if prefill.get(field.key) is not None:
         return prefill[field.key]
+    if field.lists_service_units:
+        return [{UNIT: words} for words, _label in choices.get(SERVICE_UNITS, ())[:MAX_ROWS]]
     wanted = field.properties.get("bawaan", "")
     if wanted == "semua":
         return [o.value for o in field.options_from(choices)]

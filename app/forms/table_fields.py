@@ -7,7 +7,7 @@ from typing import Any
 from app.forms.feel import Condition
 from app.forms.fields import read_field, read_key, read_prefill, required_when
 from app.forms.findings import Notes, plain
-from app.forms.model import Call, Field
+from app.forms.model import TEXTS, UNIT, Call, Field
 from app.forms.properties import read_properties
 from app.formulas import FORMULAS, Columns, Formula
 
@@ -51,6 +51,9 @@ def read_table(item: Mapping[str, Any], component_id: str, visible_when: Conditi
     )
     if table.takes_raw_answers and (problem := _table_misfit(SURVEYED, key, table)):
         notes.add(item, "form-properti", f"Properti unggah: {problem}.")
+    if table.lists_service_units and all(column.key != UNIT or column.type not in (*TEXTS, "select") for column in columns):
+        message = f"Sumber unit_layanan mengisi kolom “{UNIT}” (Text field, Text area, atau Select). Tambahkan kolomnya."
+        notes.add(item, "form-properti", message)
     return table
 
 

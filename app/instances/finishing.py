@@ -40,7 +40,7 @@ def answer_form(
     own = attachments.file_fields(form)  # the proof of a paper decision comes with the same token and is no answer
     files = {key: found for key, found in attachments.drafts(session, actor, token).items() if key in own} if own else {}
     earliest = first_deadlines(view.definition, happened_on)
-    answers = dict(forms.parse(form, submitted, files, choices_for(session, form), earliest))
+    answers = dict(forms.parse(form, submitted, files, choices_for(session, form, view.instance.id, view.task.item), earliest))
     view.task.answers, view.task.token = answers, token
     if files:
         attachments.keep(session, actor, token, view.instance.id, view.task.id)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import access, attachments, clock, definitions, drafts, engine, forms
+from app import access, attachments, clock, definitions, drafts, engine, forms, offices
 from app.access import Actor
 from app.audit import Fact
 from app.diagram import Drawing
@@ -67,6 +67,7 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
         started_at=now,
     )
     _insert(session, instance)
+    offices.write_units(session, instance)
     advance = engine.start(definition, forms.variables(form, answers, spec.reads))
     opening = _opening_row(instance, spec.drawing, advance.steps[0].task, form, actor, token, answers)
     state = InstanceState(instance_id=instance.id, sequence=0, blob=b"")

@@ -3,6 +3,7 @@
 from app.models.base import Base, Moment, columns_of, table_of
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.offices import CaseUnit, OfficeEvent, ServiceUnit, TeamDecree, TeamMember
 from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
 from app.models.work import Attachment, Candidate, Draft, Task, Upload
 
@@ -11,6 +12,7 @@ __all__ = [
     "Attachment",
     "Base",
     "Candidate",
+    "CaseUnit",
     "Definition",
     "DefinitionEvent",
     "DefinitionForm",
@@ -24,12 +26,16 @@ __all__ = [
     "InstanceState",
     "Membership",
     "Moment",
+    "OfficeEvent",
     "OrgUnit",
     "PersonalToken",
+    "ServiceUnit",
     "SignIn",
     "SignInCode",
     "SignInFailure",
     "Task",
+    "TeamDecree",
+    "TeamMember",
     "Timer",
     "Upload",
     "User",

@@ -9,18 +9,25 @@ from app.models.base import Base
 
 
 class OrgUnit(Base):
-    """An OPD. Its id is a word (``dinas_kesehatan``): it is what the drawing's collection holds."""
+    """An OPD. Its id is a word (``dinas_kesehatan``) for ever: it is what the drawing's collection holds. name: today's; see CaseUnit.
+
+    successor_id: the OPD that took over its duties when it ended.
+    """
 
     __tablename__ = "org_units"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[str] = mapped_column(String(20))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
 
 
 class Group(Base):
-    """A lane's ``grup``. kind: ``jabatan`` (one office holder), ``unit`` (several colleagues), ``opd`` (everybody's own OPD)."""
+    """A lane's ``grup``. kind: ``jabatan`` (one office holder), ``unit`` (several colleagues), ``tim`` (colleagues by decree),
+    ``opd`` (everybody's own OPD).
+    """
 
     __tablename__ = "groups"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -19,6 +19,8 @@ from app.web.register import bp as register_pages
 from app.web.replay import bp as replay_pages
 from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
+from app.web.teams import bp as team_pages
+from app.web.units import bp as unit_pages
 
 # Routes of pages that have modules of their own; importing them is what adds them.
 STAFF_PAGES = (drafting, files, reminding, slip, taking_back, uploading)
@@ -26,7 +28,7 @@ ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
     account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    inspection_pages, rest_pages,
+    inspection_pages, rest_pages, unit_pages, team_pages,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.errors import Conflict, InvalidAnswers
 from app.models import Task
 from app.web.collecting_page import TABS, Typed, Wanted, monitor_page, outside_page, read_date
 from app.web.guard import current_actor, database, settings
+from app.web.last_year import step_of
 from app.web.posting import Posted, plain, read_post, remember_texts
 from app.web.reminded import reminded_of
 from app.web.table_actions import table_answer
@@ -130,7 +131,7 @@ def receive_outside(task_id: UUID) -> ResponseReturnValue:
         view = instances.task_seen_by(session, actor, task_id)
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=instances.may_collect(actor, view))
-    if (again := table_answer(form, posted)) is not None:
+    if (again := table_answer(form, posted, step_of(view))) is not None:
         return again if isinstance(again, Response) else _outside_page(task_id, again, again.problems, receipt)
     answers = {key: values for key, values in posted.texts.items() if key not in RECEIPT}
     day, channel, sender = read_date(receipt["luar-tanggal"]), receipt["luar-saluran"], receipt["luar-dari"]

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import access, clock, definitions, instances
+from app import clock, definitions, instances, offices
 from app.access import Actor
 from app.errors import NotFound
 from app.instances import Collection, Gathered, TaskView
-from app.models import OrgUnit, Task, User
+from app.models import Task, User
 from app.web.posting import Posted, new_token
 from app.web.presenting import LINE_STATES
 from app.web.reminded import Reminded, reminded_of
@@ -155,11 +155,10 @@ def outside_page(
     """Raises NotFound."""
     view = line_to_record_for(session, actor, task_id)
     form = definitions.form_of(session, view.definition, view.task.form_id)
-    unit = session.get(OrgUnit, view.task.item)
     return OutsidePage(
         view=view,
-        opd=unit.name if unit else view.task.item or "",
-        form=opening_form(session, actor, form, posted, problems, max_mb, {}, f"luar:{task_id}"),
+        opd=offices.name_in_case(session, view.instance.id, view.task.item or ""),
+        form=opening_form(session, actor, form, posted, problems, max_mb, {}, f"luar:{task_id}", view.task),
         receipt=receipt or {"luar-tanggal": clock.today().isoformat()},
     )
 
@@ -183,7 +182,7 @@ def _lines(session: Session, found: Collection, due: datetime | None, ticked: fr
     """What wants a hand first, then in the order of the office's own list of OPD."""
     rows = [line.task for line in found.lines]
     told = {line.task.id: line for chapter in tell(session, found.definition, rows) for line in chapter.lines}
-    order = {unit.id: number for number, unit in enumerate(access.org_units_on(session, clock.today()))}
+    order = {id: number for number, id in enumerate(offices.names_of_case(session, found.instance.id))}
     ids = {row.recorded_by for row in rows if row.recorded_by}
     people = {user.id: user.name for user in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
     lines = [

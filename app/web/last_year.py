@@ -24,11 +24,12 @@ NOTHING_EARLIER = "Belum ada isian tahun lalu untuk langkah ini."
 
 @dataclass(frozen=True)
 class Step:
-    """Which step of which SOP a form belongs to. item: the OPD of a line of a fan-out."""
+    """Which step of which SOP a form belongs to. item: the OPD of a line of a fan-out. instance_id: the case, None for an opening form."""
 
     key: str
     element: str
     item: str | None = None
+    instance_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class LastYear:
 
 
 def step_of(view: TaskView) -> Step:
-    return Step(view.instance.key, view.task.element, view.task.item)
+    return Step(view.instance.key, view.task.element, view.task.item, view.instance.id)
 
 
 def last_year(session: Session, actor: Actor, form: Form, step: Step) -> LastYear | None:
@@ -53,7 +54,7 @@ def last_year(session: Session, actor: Actor, form: Form, step: Step) -> LastYea
     line = tell(session, earlier.definition, [earlier.task])[0].first
     if not (line.has_answers or line.notes or line.files):
         return None
-    choices = choices_for(session, form)
+    choices = choices_for(session, form, step.instance_id, step.item)
     untouched = forms.initial(form, {}, choices, clock.today(), clock.now())
     filled = forms.fill_from_last_year(form, untouched, earlier.task.answers or {}, choices)
     return LastYear(earlier.instance.title, _at(earlier), line, bool(filled.names))
@@ -72,7 +73,7 @@ def last_year_answer(form: Form, step: Step, posted: Posted) -> Posted | None:
 def _copied(session: Session, actor: Actor, form: Form, step: Step, posted: Posted) -> tuple[Posted, str]:
     earlier = _earlier(session, actor, form, step)
     answers = (earlier.task.answers or {}) if earlier else {}
-    found = forms.fill_from_last_year(form, posted.texts, answers, choices_for(session, form))
+    found = forms.fill_from_last_year(form, posted.texts, answers, choices_for(session, form, step.instance_id, step.item))
     notice = _notice(f"{earlier.instance.title}, {long_date(_at(earlier))}", found.names) if earlier else NOTHING_EARLIER
     return replace(posted, texts=found.submitted), notice
 

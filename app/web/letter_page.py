@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import access, clock, definitions, instances
+from app import access, clock, definitions, instances, offices
 from app.access import Actor
 from app.instances import Collection, Reminder
-from app.models import Group, Membership, OrgUnit, Task, User
+from app.models import Group, Membership, Task, User
 
 LISTED = 5  # addressees that fit under "Yth."; more go on a page of their own
 
@@ -49,7 +49,7 @@ def letter_page(session: Session, actor: Actor, instance_id: int, element: str, 
     reminder, found = instances.reminder_letter_for(session, actor, instance_id, element, seq)
     letter = reminder.letter
     assert letter is not None  # noqa: S101 - reminder_letter_for gives letters only
-    names = _names(session, reminder.items)
+    names = [name for id, name in offices.names_of_case(session, reminder.instance_id).items() if id in reminder.items]
     due = datetime.fromisoformat(letter.due) if letter.due else None
     day = reminder.at.astimezone(clock.WIB).date()
     office, signer = _signer(session, letter.signer, day)
@@ -66,13 +66,6 @@ def letter_page(session: Session, actor: Actor, instance_id: int, element: str, 
         signer=signer,
         who=maker.name if maker else "",
     )
-
-
-def _names(session: Session, items: Sequence[str]) -> list[str]:
-    """In the order of the office's own list of OPD."""
-    order = {unit.id: number for number, unit in enumerate(access.org_units_on(session, clock.today()))}
-    units = session.scalars(select(OrgUnit).where(OrgUnit.id.in_(items))).all()
-    return [unit.name for unit in sorted(units, key=lambda unit: (order.get(unit.id, len(order)), unit.name))]
 
 
 def _sent(session: Session, found: Collection, reminder: Reminder) -> Sent:

@@ -7,7 +7,7 @@ from typing import get_args
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import access, accounts, clock
+from app import accounts, clock, offices
 from app.accounts import State
 from app.errors import InvalidAnswers
 from app.web.guard import current_actor, database, settings
@@ -28,7 +28,7 @@ def list_all() -> ResponseReturnValue:
         rows, pages = page_of(
             lambda number: accounts.people_for(session, actor, search, group, unit, state, number), request.args.get("hal")
         )
-        groups, units = accounts.groups(session), access.org_units_on(session, clock.today())
+        groups, units = accounts.groups(session), [row.unit for row in offices.units_for(session, actor, state="semua")]
         reach = accounts.reach_of(session, actor)
     return render_template(
         "people.html", rows=rows, pages=pages, search=search, group=group, unit=unit, state=state, groups=groups, units=units, reach=reach

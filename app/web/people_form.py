@@ -13,7 +13,7 @@ from app.access import Actor
 from app.accounts import Details, Office, Reach
 from app.errors import Forbidden, InvalidAnswers
 from app.models import Group, Membership, OrgUnit, User
-from app.web.posting import plain
+from app.web.typed import clean_line
 
 NEW = "baru"  # the row of a group to join
 MOST_ROWS = 100
@@ -68,7 +68,7 @@ class PersonForm:
 def read_form() -> Posted:
     """What was typed is also remembered for the page of a refusal that shows no form."""
     g.typed = [(label, text) for key, label in LABELS.items() if (text := _line(key))]
-    rows = [_row(_clean(key), _clean(key)) for key in request.form.getlist("anggota")[:MOST_ROWS]]
+    rows = [_row(clean_line(key), clean_line(key)) for key in request.form.getlist("anggota")[:MOST_ROWS]]
     rows.append(_row(NEW, _line("kelompok_baru")))
     problems: dict[str, str] = {}
     offices = tuple(
@@ -78,7 +78,7 @@ def read_form() -> Posted:
         name=_line("nama"),
         position=_line("jabatan"),
         org_unit_id=_line("opd") or None,
-        rights=frozenset(_clean(right) for right in request.form.getlist("hak")),
+        rights=frozenset(clean_line(right) for right in request.form.getlist("hak")),
         is_active="aktif" in request.form,
         offices=offices,
         leaves=frozenset(row.group for row in rows if row.leaves),
@@ -135,10 +135,17 @@ def _form(
         rows=tuple(_named(row, names) for row in rows),
         joining=joining,
         groups=[group for group in groups if group.key not in held],
-        units=access.org_units_on(session, clock.today()),
+        units=_units(session, user),
         reach=reach,
         problems=problems,
     )
+
+
+def _units(session: Session, user: User | None) -> list[OrgUnit]:
+    """Today's, and the person's own though it may have ended: saving something else must not move anybody."""
+    units = access.org_units_on(session, clock.today())
+    own = session.get(OrgUnit, user.org_unit_id) if user and user.org_unit_id else None
+    return units if own is None or own in units else [*units, own]
 
 
 def _named(row: Row, names: Mapping[str, str]) -> Row:
@@ -161,9 +168,4 @@ def _date(text: str, row: Row, problems: dict[str, str]) -> date | None:
 
 
 def _line(key: str) -> str:
-    return _clean(request.form.get(key, ""))
-
-
-def _clean(text: str) -> str:
-    """One line, without control characters."""
-    return " ".join(plain(text).split())
+    return clean_line(request.form.get(key, ""))

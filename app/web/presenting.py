@@ -54,6 +54,16 @@ MENU_OF: Mapping[str, str] = {
     "people.show": "people.list",
     "people.edit": "people.list",
     "people.make_code": "people.list",
+    "teams.list": "register.show",
+    "teams.show": "register.show",
+    "teams.add": "register.show",
+    "teams.edit": "register.show",
+    "units.add": "units.list",
+    "units.show": "units.list",
+    "units.edit": "units.list",
+    "units.end": "units.list",
+    "units.add_service": "units.list",
+    "units.edit_service": "units.list",
     "collecting.show": "collecting.list",
     "collecting.outside_form": "collecting.list",
     "collecting.receive_outside": "collecting.list",
@@ -83,7 +93,11 @@ LINE_STATES: Mapping[str, tuple[str, str]] = {
     "batal": ("Tidak berlaku", "belum"),
 }
 # What is printed says nothing that may only have gone unrecorded: a browser without scripts does not tell that a page was opened.
-REGISTER_STATES: Mapping[str, tuple[str, str]] = {**LINE_STATES, "belum": ("Belum menyampaikan", "belum")}
+REGISTER_STATES: Mapping[str, tuple[str, str]] = {
+    **LINE_STATES,
+    "belum": ("Belum menyampaikan", "belum"),
+    "tanpa": ("Tidak dalam kiriman", "belum"),
+}
 
 COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")

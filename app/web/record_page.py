@@ -47,7 +47,7 @@ def record_page(
     session: Session, actor: Actor, view: TaskView, posted: Posted | None, problems: Mapping[str, str], max_mb: int
 ) -> RecordPage:
     form = definitions.form_of(session, view.definition, view.task.form_id)
-    shown = opening_form(session, actor, form, posted, problems, max_mb, {}, instances.subject_to_record(view.task.id))
+    shown = opening_form(session, actor, form, posted, problems, max_mb, {}, instances.subject_to_record(view.task.id), view.task)
     groups = access.candidates_for(view.drawing, view.task.element, None)
     inside = access.may_see_case(actor, view.drawing)
     day = posted.beside.get(DAY, "") if posted else (shown.values.get(DAY) or [""])[0]

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import audit, definitions, instances
+from app import audit, definitions, instances, offices
 from app.access import Actor
 from app.audit import Cast, Deed, Frame, Path, Person
 from app.audit.path import returns_of
 from app.diagram import Drawing, Flow
 from app.instances.finishing import WAITING_ITEMS
-from app.models import Definition, Event, Instance, OrgUnit, Task, User
+from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import group_names, performer
 from app.web.presenting import Pages, pages
@@ -196,11 +196,10 @@ def _read(session: Session, actor: Actor, instance_id: int) -> _Read:
     events = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
     tasks = instances.tasks_of(session, instance.id)
     lines = [line for chapter in tell(session, definition, [row for row in tasks if row.item is None]) for line in chapter.lines]
-    units = session.scalars(select(OrgUnit)) if any(row.item for row in tasks) else ()
     cast = Cast(
         people=_people(session, {event.actor_id for event in events if event.actor_id is not None}),
         deeds={line.task.id: _deed(line) for line in lines},
-        units={unit.id: unit.name for unit in units},
+        units=offices.names_of_case(session, instance.id) if any(row.item for row in tasks) else {},
     )
     return _Read(instance, definition, definitions.spec_of(definition).drawing, events, tasks, cast)
 

@@ -66,7 +66,7 @@ def start(key: str) -> ResponseReturnValue:
     with database().reading() as session:
         form, step = opening_of(session, actor, key)
     posted = read_post(form)
-    again = letter_answer(form, posted) or last_year_answer(form, step, posted) or table_answer(form, posted)
+    again = letter_answer(form, posted) or last_year_answer(form, step, posted) or table_answer(form, posted, step)
     if again is not None:
         return again if isinstance(again, Response) else show_start(key, again, again.problems)
     try:
@@ -110,7 +110,8 @@ def _kept_post(task_id: UUID) -> Posted | ResponseReturnValue:
         view = instances.task_seen_by(session, actor, task_id)
         form = definitions.form_of(session, view.definition, view.task.form_id)
     posted = read_post(form, keep_files=view.mine)
-    again = (last_year_answer(form, step_of(view), posted) if view.mine else None) or table_answer(form, posted)
+    step = step_of(view)
+    again = (last_year_answer(form, step, posted) if view.mine else None) or table_answer(form, posted, step)
     if isinstance(again, Posted):
         return show_task(task_id, again, again.problems)
     return again or posted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app import definitions, instances
+from app import clock, definitions, instances, offices
 from app.access import Actor
 from app.diagram import Drawing, NormTotal, norm_total
 from app.diagram.model import split_list
@@ -50,6 +50,8 @@ class Participant:
 
 @dataclass(frozen=True)
 class StartPage:
+    """undecreed: teams of this SOP without a decree in force today, in words."""
+
     definition: Definition
     drawing: Drawing
     participants: Sequence[Participant]
@@ -62,6 +64,8 @@ class StartPage:
     acts_as: str
     last_year: LastYear | None
     letters: Letters | None
+    undecreed: Sequence[str]
+    may_keep_decrees: bool
 
 
 def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> StartPage:
@@ -84,6 +88,8 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
         acts_as=acting_as(actor, drawing, step.element),
         last_year=last_year(session, actor, form, step),
         letters=letters_part(session, actor, form),
+        undecreed=offices.without_decree(session, drawing.lane_groups, clock.today()),
+        may_keep_decrees=offices.may_keep(session, actor),
     )
 
 

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import definitions, forms
+from app import definitions, forms, offices
 from app.errors import NotFound
 from app.forms import JSON, Choices, Field, Form, ShownTable
 from app.instances.choosing import choices_for
 from app.instances.finishing import WAITING_ITEMS
-from app.models import Attachment, Definition, Event, OrgUnit, Task, User
+from app.models import Attachment, Definition, Event, Task, User
 from app.words import long_date, moment
 
 
@@ -154,7 +154,7 @@ def tell(session: Session, definition: Definition, tasks: Sequence[Task]) -> lis
     people = _people(session, tasks)
     files = _files(session, tasks)
     units = _units(session, tasks)
-    told = _Forms(session, definition)
+    told = _Forms(session, definition, tasks[0].instance_id if tasks else None)
     lines = (_line(task, told, people, files, units) for task in tasks)
     return [Chapter(tuple(group)) for _engine_task, group in groupby(sorted(lines, key=_order), key=lambda line: line.task.engine_task)]
 
@@ -199,9 +199,10 @@ def _by_collectors(session: Session, row: Task) -> SentBack | None:
 class _Forms:
     """The forms of a version, each with its options looked up once."""
 
-    def __init__(self, session: Session, definition: Definition) -> None:
+    def __init__(self, session: Session, definition: Definition, instance_id: int | None) -> None:
         self._session = session
         self._definition = definition
+        self._instance_id = instance_id
         self._found: dict[str, tuple[Form, dict[str, list[tuple[str, str]]]] | None] = {}
 
     def of(self, task: Task) -> tuple[Form, dict[str, list[tuple[str, str]]]] | None:
@@ -216,7 +217,7 @@ class _Forms:
             form = definitions.form_of(self._session, self._definition, form_id)
         except NotFound:
             return None
-        return form, choices_for(self._session, form)
+        return form, choices_for(self._session, form, self._instance_id)
 
 
 def _line(task: Task, told: _Forms, people: Mapping[int, User], files: Mapping[UUID, list[Attachment]], units: Mapping[str, str]) -> Line:
@@ -287,4 +288,4 @@ def _files(session: Session, tasks: Sequence[Task]) -> dict[UUID, list[Attachmen
 def _units(session: Session, tasks: Sequence[Task]) -> dict[str, str]:
     if not any(task.item for task in tasks):
         return {}
-    return {unit.id: unit.name for unit in session.scalars(select(OrgUnit))}
+    return offices.names_of_case(session, tasks[0].instance_id)

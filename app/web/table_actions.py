@@ -12,6 +12,7 @@ from app.forms import ACTION, RAW_ANSWERS, WORKBOOK, Field, Form
 from app.instances.choosing import choices_for
 from app.survey_answers import Survey, read_answers
 from app.web.guard import database
+from app.web.last_year import Step
 from app.web.posting import Posted
 
 MAX_WORKBOOK = 5 * 1_048_576 + 1  # one byte more than the sheet reader takes, so that it can say so
@@ -19,7 +20,7 @@ RAW = "jawaban:"  # of `_aksi`, before the key of the table
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def table_answer(form: Form, posted: Posted) -> Posted | Response | None:
+def table_answer(form: Form, posted: Posted, step: Step) -> Posted | Response | None:
     """The form to show again, a workbook to download, or None: no button of a table was pressed."""
     uploads, surveyed = _workbooks(form), _surveyed(form, posted)
     if not forms.is_reshape(posted.texts, uploads) and not surveyed:
@@ -27,10 +28,10 @@ def table_answer(form: Form, posted: Posted) -> Posted | Response | None:
     if wanted := forms.download_of(form, posted.texts):
         table, rows = wanted
         with database().reading() as session:
-            content = forms.table_to_xlsx(table, rows, choices_for(session, form))
+            content = forms.table_to_xlsx(table, rows, choices_for(session, form, step.instance_id, step.item))
         return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"{table.key}.xlsx")
     with database().reading() as session:
-        again = forms.reshape(form, posted.texts, uploads, choices_for(session, form))
+        again = forms.reshape(form, posted.texts, uploads, choices_for(session, form, step.instance_id, step.item))
     if again.notice:
         flash(again.notice)
     posted = replace(posted, texts=again.submitted, problems={**posted.problems, **again.problems}, focus=again.focus)

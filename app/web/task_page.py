@@ -19,6 +19,7 @@ from app.forms import Form
 from app.instances import TaskView
 from app.instances.choosing import choices_for
 from app.models import Attachment, Event, Group, Task, User
+from app.offices import TEAM
 from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
 from app.web.last_year import LastYear, last_year, step_of
@@ -146,9 +147,13 @@ def opening_form(
     max_mb: int,
     prefill: Mapping[str, Any],
     subject: str,
+    task: Task | None = None,
 ) -> FormView:
-    """A form again with what was just typed, or as its draft was left, or before anybody typed. subject: of the draft."""
-    choices = choices_for(session, form)
+    """A form again with what was just typed, or as its draft was left, or before anybody typed. subject: of the draft.
+
+    task: whose form it is; None for an opening form.
+    """
+    choices = choices_for(session, form, task.instance_id, task.item) if task else choices_for(session, form)
     draft = None if posted else draft_of(session, actor, subject)
     before = posted or draft
     if before is None:
@@ -190,7 +195,7 @@ def _form_view(
     max_mb: int,
 ) -> FormView:
     first = {} if posted else _first_values(session, actor, form, view.task, rows)
-    return opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(view.task.id))
+    return opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(view.task.id), view.task)
 
 
 def _first_values(session: Session, actor: Actor, form: Form, task: Task, rows: Sequence[Task]) -> dict[str, Any]:
@@ -220,7 +225,7 @@ def _is_queue(session: Session, view: TaskView) -> bool:
     """Several colleagues share it: taking it tells the others."""
     keys = view.drawing.groups_of(view.task.element)
     kinds = session.scalars(select(Group.kind).where(Group.key.in_(keys))).all()
-    return view.task.item is None and (len(keys) > 1 or "unit" in kinds)
+    return view.task.item is None and (len(keys) > 1 or bool({"unit", TEAM} & set(kinds)))
 
 
 def _holder(session: Session, actor: Actor, task: Task) -> str:

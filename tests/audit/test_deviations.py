@@ -73,6 +73,11 @@ def no_letter(week: Week) -> tuple[int, str]:
     return deeds.start_without_letter(week.office), "Berkas surat tidak dilampirkan saat pelaksanaan dimulai: “Surat asli masih di Setda.”"
 
 
+def team_without_decree(week: Week) -> tuple[int, str]:
+    deeds.end_decrees(week.office, date(2025, 12, 31))
+    return week.office.start(), "Saat pelaksanaan dimulai: SK Tim Penyusun berakhir 31 Desember 2025 (Nomor 1 Tahun 2017)"
+
+
 def not_asked(week: Week) -> tuple[int, str]:
     return week.until(
         "Task_7b", ["dinas_pendidikan"]
@@ -177,7 +182,8 @@ def fault(week: Week) -> tuple[int, str]:
 
 
 BAD: dict[str, Callable[[Week], tuple[int, str]]] = {
-    "tanpa-surat": no_letter, "tidak-diminta": not_asked, "dilewati": closed, "naskah-fisik": on_paper, "luar-aplikasi": outside,
+    "tanpa-surat": no_letter, "tanpa-sk-tim": team_without_decree, "tidak-diminta": not_asked, "dilewati": closed,
+    "naskah-fisik": on_paper, "luar-aplikasi": outside,
     "dicatat-kemudian": recorded_on_wednesday, "rangkap-jabatan": two_offices, "pelaksana-tugas": acting, "norma": six_minutes,
     "perbaikan": returned_twice, "usulan": a_way_of_ours, "terlambat": late, "diperpanjang": extended, "ditarik-kembali": recalled,
     "berkas-diganti": replaced, "gangguan": fault,
@@ -260,8 +266,16 @@ def fault_of_another(week: Week) -> int:
     return case
 
 
+def decree_that_ended_later(week: Week) -> int:
+    case = week.office.start()
+    deeds.end_decrees(week.office, date(2026, 6, 8))
+    week.at("9 10:00")
+    return case
+
+
 GOOD: dict[str, Callable[[Week], int]] = {
-    "tanpa-surat": with_a_letter, "tidak-diminta": all_asked, "dilewati": all_received, "naskah-fisik": decided_in_the_app,
+    "tanpa-surat": with_a_letter, "tanpa-sk-tim": decree_that_ended_later, "tidak-diminta": all_asked, "dilewati": all_received,
+    "naskah-fisik": decided_in_the_app,
     "luar-aplikasi": all_received, "dicatat-kemudian": recorded_on_tuesday, "rangkap-jabatan": a_shared_step_and_ones_own,
     "pelaksana-tugas": decided_in_the_app, "norma": five_minutes_over_a_night, "perbaikan": a_return_taken_back,
     "usulan": straight_through_a_gateway_of_ours, "terlambat": at_the_last_minute, "diperpanjang": all_asked,

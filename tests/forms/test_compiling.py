@@ -5,9 +5,9 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.forms import compile_form
+from app.forms import compile_form, initial
 
-from .made import choice, compiled, component, decision, document, form_of, rules_of
+from .made import choice, compiled, component, decision, document, form_of, rules_of, table
 
 
 def test_fields_of_groups_are_flattened_in_order():
@@ -165,3 +165,17 @@ def test_a_plain_pattern_is_kept(pattern):
 def test_a_button_of_the_editor_is_left_out_with_a_warning():
     form, (finding,) = compiled({"type": "button", "id": "Button_1", "label": "Kirim", "action": "submit"})
     assert form is not None and form.components == () and finding.severity == "warning"
+
+
+SERVICES = {"unit_layanan": [("Puskesmas Kijang", "Puskesmas Kijang"), ("Puskesmas Kawal", "Puskesmas Kawal")]}
+
+
+def test_a_table_may_begin_with_the_units_of_service():
+    form = form_of(table("layanan", component("textarea", "unit"), component("number", "nilai"), properties={"sumber": "unit_layanan"}))
+    first = initial(form, {}, SERVICES)
+    assert (first["layanan.1.unit"], first["layanan.2.unit"]) == (["Puskesmas Kijang"], ["Puskesmas Kawal"])
+    assert initial(form, {"layanan": [{"unit": "Lain"}]}, SERVICES)["layanan.1.unit"] == ["Lain"]
+
+
+def test_such_a_table_needs_a_column_for_them():
+    assert "form-properti" in rules_of(table("layanan", component("number", "nilai"), properties={"sumber": "unit_layanan"}))

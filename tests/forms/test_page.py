@@ -156,7 +156,13 @@ def test_text_blocks_groups_and_lines_are_shown_in_order():
 def test_every_shipped_form_is_a_page_without_inline_script_or_style(path):
     form = form_named(path.stem)
     problems = {f.key: f"{f.name} belum diisi." for f in form.fields}
-    tree = page(form, initial(form, {}, MANY), problems, MANY, {f.key: [PDF] for f in form.file_fields})
+    tree = page(
+        form,
+        initial(form, {}, MANY),
+        problems,
+        {**MANY, "unit_layanan": [("Puskesmas Kijang", "Puskesmas Kijang")]},
+        {f.key: [PDF] for f in form.file_fields},
+    )
     assert not tree.xpath("//script | //style | //@style | //@*[starts-with(name(), 'on')]")
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))

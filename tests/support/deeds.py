@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from app import attachments, instances
-from app.models import Membership, OrgUnit, Task, User
+from app.models import Membership, OrgUnit, Task, TeamDecree, User
 from tests.support.office import ANSWERS, DECISIONS, NOTES, OPENING, PDF, Office, posted
 
 JPG = b"\xff\xd8\xff\xe0" + b"0" * 64
@@ -91,6 +91,12 @@ def keep_units(office: Office, units: list[str]) -> None:
     """As if the regency had only these OPD."""
     with office.database.transaction() as session:
         session.execute(update(OrgUnit).where(OrgUnit.id.not_in(units)).values(valid_to=date(2017, 12, 31)))
+
+
+def end_decrees(office: Office, last: date) -> None:
+    """No team's decree outlives that day."""
+    with office.database.transaction() as session:
+        session.execute(update(TeamDecree).values(valid_to=last))
 
 
 def long_in_office(office: Office) -> None:

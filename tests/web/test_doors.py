@@ -23,6 +23,9 @@ NO_DRAFT = (403, 403, 403, 404, 404, 404, 403)
 EDITS_NO_DRAFT = (403, 403, 403, 403, 404, 403, 403)
 SENDS_NOTHING = (403, 403, 403, 403, 400, 403, 403)  # no JSON in it
 HELPS = (200, 403, 403, 403, 403, 200, 403)  # an OPD's account, before its helpers and before everybody else
+READS_REGISTERS = (200, 200, 403, 200, 200, 200, 200)  # the office and who sees every case
+KEEPS = (422, 403, 403, 403, 403, 422, 403)
+ADMINS = (403, 403, 403, 403, 403, 200, 403)
 INSPECTS = (403, 403, 403, 200, 403, 200, 403)  # hangs on the person, whatever their office
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
@@ -117,6 +120,25 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "account.revoke_token"): (404,) * len(PEOPLE),
     ("GET", "account.password"): EVERY,
     ("POST", "account.password"): (422,) * len(PEOPLE),
+    ("GET", "units.list"): READS_REGISTERS,
+    ("GET", "units.show"): READS_REGISTERS,
+    ("GET", "units.add"): ADMINS,
+    ("POST", "units.add"): (403, 403, 403, 403, 403, 422, 403),
+    ("GET", "units.edit"): ADMINS,
+    ("POST", "units.edit"): (403, 403, 403, 403, 403, 422, 403),
+    ("GET", "units.end"): ADMINS,
+    ("POST", "units.end"): (403, 403, 403, 403, 403, 422, 403),
+    ("POST", "units.reopen"): (403, 403, 403, 403, 403, 303, 403),
+    ("GET", "units.add_service"): HELPS,
+    ("POST", "units.add_service"): KEEPS,
+    ("GET", "units.edit_service"): HELPS,
+    ("POST", "units.edit_service"): KEEPS,
+    ("GET", "teams.list"): READS_REGISTERS,
+    ("GET", "teams.show"): READS_REGISTERS,
+    ("GET", "teams.add"): HELPS,
+    ("POST", "teams.add"): KEEPS,
+    ("GET", "teams.edit"): HELPS,
+    ("POST", "teams.edit"): KEEPS,
     ("GET", "people.list"): HELPS,
     ("GET", "people.add"): HELPS,
     ("POST", "people.add"): (422, 403, 403, 403, 403, 422, 403),
@@ -160,6 +182,7 @@ def address(app: Flask, endpoint: str) -> str:
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
+    values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

@@ -77,7 +77,7 @@ def test_pantauan_tells_opened_from_not_opened(people: People, small_office: Off
 def test_the_register_knows_opened_too(people: People, small_office: Office, case: int) -> None:
     small_office.run_until(case, "Task_7b", opd=["setda"])
     open_as(people, "opd.setda", f"/tugas/{small_office.task('Task_7b', 'setda').id}")
-    assert "Sekretariat Daerah Sudah dibuka" in words(people("kabag").get("/register"))
+    assert "Sekretariat Daerah Sudah dibuka" in words(people("kabag").get("/register?jenis=LAKIP"))
     assert b"PK" in people("kabag").get("/register.xlsx").data[:2]
 
 

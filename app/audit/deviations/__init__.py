@@ -26,6 +26,7 @@ __all__ = [
 
 RULES: tuple[Rule, ...] = (
     Rule("tanpa-surat", "Dimulai tanpa surat", of_path.without_letter),
+    Rule("tanpa-sk-tim", "Tim tanpa SK yang berlaku", of_people.without_decree),
     Rule("tidak-diminta", "OPD yang tidak diminta", of_collecting.not_asked),
     Rule("dilewati", "OPD yang dilewati", of_collecting.skipped),
     Rule("naskah-fisik", "Keputusan dicatat dari naskah fisik", of_people.on_paper),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from app import clock
 from app.audit.deviations.finding import Deviation, Place, event_or_row, is_late, last_lines, listed, step_name
 from app.audit.evidence import Evidence
 from app.audit.told import Told
@@ -11,15 +10,10 @@ from app.models import Task
 
 
 def not_asked(evidence: Evidence) -> Iterator[Deviation]:
-    """OPD that existed when a step for every OPD first opened, and that no round of it ever asked."""
+    """OPD on the list of the case that no round of a step for every OPD ever asked."""
     for element, tasks in _by_element(task for task in evidence.tasks if task.item):
-        opened = min(task.opened_at for task in tasks).astimezone(clock.WIB).date()
         asked = {task.item for task in tasks}
-        missing = [
-            unit.name
-            for unit in evidence.names.units.values()
-            if unit.id not in asked and unit.valid_from <= opened and (unit.valid_to is None or unit.valid_to >= opened)
-        ]
+        missing = [name for id, name in evidence.asked_of if id not in asked]
         if missing:
             text = (
                 f"{len(missing)} dari {len(missing) + len(asked)} OPD tidak diminta pada {step_name(evidence, element)}: {listed(missing)}"

@@ -12,6 +12,13 @@ from app.worktime import working_days_between
 DECISION_WORDS = {"ya": "Disetujui", "tidak": "Dikembalikan"}
 
 
+def without_decree(evidence: Evidence) -> Iterator[Deviation]:
+    """Teams with a lane in the drawing whose decree was not in force when the case started."""
+    start = evidence.drawing.start
+    for told in evidence.undecreed:
+        yield Deviation(f"Saat pelaksanaan dimulai: {told}", Place("rows", start.row if start else ""))
+
+
 def on_paper(evidence: Evidence) -> Iterator[Deviation]:
     """Who decided, who recorded it, and when each."""
     for task in evidence.tasks:

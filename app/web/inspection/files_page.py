@@ -61,7 +61,7 @@ def files_page(session: Session, actor: Actor, instance_id: int, number: int, st
         .where(Attachment.instance_id == instance.id)
         .order_by(Task.opened_at, Task.element, Task.item, Attachment.field, Attachment.uploaded_at)
     ).all()
-    names = names_of(session, {file.uploaded_by for file, _task in rows})
+    names = names_of(session, {file.uploaded_by for file, _task in rows}, instance.id)
     shown = pages(number, len(rows), FILES_A_PAGE)
     lines = list(_lines([(file, task) for file, task in rows], names, _labels(session, definition, {task.form_id for _file, task in rows})))
     part = lines[max(0, shown.first_row - 1) : shown.last_row]

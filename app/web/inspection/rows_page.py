@@ -107,7 +107,7 @@ def _does_work(element: Element) -> bool:
 
 def _works(session: Session, evidence: Evidence) -> Iterator[Work]:
     """In the order they were opened; each compared with the round of the same step (and OPD) before it."""
-    compared = _Forms(session, evidence.definition)
+    compared = _Forms(session, evidence)
     before: dict[tuple[str, str | None], Task] = {}
     for chapter in tell(session, evidence.definition, evidence.tasks):
         for line in sorted(chapter.lines, key=lambda line: (line.what, line.task.opened_at)):
@@ -134,8 +134,8 @@ def _office(evidence: Evidence, task: Task) -> str:
 class _Forms:
     """The forms of a version with their options, each looked up once."""
 
-    def __init__(self, session: Session, definition: Definition) -> None:
-        self._session, self._definition = session, definition
+    def __init__(self, session: Session, evidence: Evidence) -> None:
+        self._session, self._definition, self._instance_id = session, evidence.definition, evidence.instance.id
         self._found: dict[str, tuple[Form, Mapping[str, list[tuple[str, str]]]] | None] = {}
 
     def changes(self, before: Task, after: Task) -> list[Change] | None:
@@ -148,7 +148,7 @@ class _Forms:
         if form_id not in self._found:
             try:
                 form = definitions.form_of(self._session, self._definition, form_id)
-                self._found[form_id] = (form, choices_for(self._session, form))
+                self._found[form_id] = (form, choices_for(self._session, form, self._instance_id))
             except NotFound:
                 self._found[form_id] = None
         return self._found[form_id]

@@ -44,7 +44,9 @@ def timeline_page(session: Session, actor: Actor, instance_id: int, kind: str, n
     told = read_events(rows)
     taken_back = read_events(session.scalars(select(Event).where(mine, Event.kind == "recalled")))
     undone = {seq for event in taken_back for seq in event.data.get("undone", ())}
-    names = names_of(session, {id for event in told for id in (event.actor_id, event.data.get("recorded_by"), event.data.get("decider"))})
+    names = names_of(
+        session, {id for event in told for id in (event.actor_id, event.data.get("recorded_by"), event.data.get("decider"))}, instance.id
+    )
     drawing = definitions.spec_of(definition).drawing
     lines = [(event, tell_event(drawing, names, event), event.seq in undone) for event in told]
     return TimelinePage(instance, definition, lines, kinds, kind, shown)

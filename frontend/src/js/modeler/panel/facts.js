@@ -33,7 +33,9 @@ export const RECORDERS = { name: 'pencatat', label: 'Pencatat', kind: 'groups', 
 export const COLLECTING = [
   { name: 'penerima', label: 'Penerima', kind: 'groups', help: 'Kelompok yang menerima kiriman OPD; tanpa itu, mengirim sudah cukup.' },
   { name: 'terima_sampai', label: 'Terima sampai', kind: 'step', help: 'Langkah yang mengakhiri kiriman terlambat.' },
-  { name: 'register', label: 'Register', kind: 'line', help: 'Jenis dokumen: kolom pada Register Dokumen OPD.' },
+  { name: 'register', label: 'Register', kind: 'line', help: 'Jenis dokumen: kolom pada Register Dokumen OPD. Beberapa jenis dipisah titik koma.' },
+  { name: 'register_urutan', label: 'Urutan kolom register', kind: 'line', help: 'Angka; kolom berurutan menurut angka ini.' },
+  { name: 'register_menurut', label: 'Pembeda jenis', kind: 'line', help: 'Bila jenisnya beberapa: tabel.kolom pada formulir yang menyebut jenisnya, misalnya daftar.jenis.' },
 ];
 
 export const LANE = [

@@ -1,0 +1,77 @@
+"""What the office keeps about its OPD and teams: the list of OPD, their units of service, the decrees of teams, who changed what."""
+
+from app.offices.events import Told, edition_of, events_of, of_decree, of_unit
+from app.offices.of_case import name_in_case, names_of_case, names_of_cases, units_of_case, write_units
+from app.offices.reading import State, UnitRow, left_behind, unit_for, units_for
+from app.offices.rights import may_keep, may_read, require_admin, require_keeper, require_reader
+from app.offices.services import (
+    ServiceDetails,
+    all_service_units,
+    in_words,
+    keep_service_unit,
+    service_unit_for,
+    service_units_on,
+)
+from app.offices.teams import (
+    ROLES,
+    TEAM,
+    DecreeDetails,
+    DecreeRow,
+    Member,
+    decree_for,
+    decrees,
+    keep_decree,
+    lack_of,
+    teams,
+    without_decree,
+)
+from app.offices.units import KINDS, Hanging, UnitDetails, add_unit, change_unit, end_unit, hanging_on, reopen_unit, successors_of
+
+__all__ = [
+    "KINDS",
+    "ROLES",
+    "TEAM",
+    "DecreeDetails",
+    "DecreeRow",
+    "Hanging",
+    "Member",
+    "ServiceDetails",
+    "State",
+    "Told",
+    "UnitDetails",
+    "UnitRow",
+    "add_unit",
+    "all_service_units",
+    "change_unit",
+    "decree_for",
+    "decrees",
+    "edition_of",
+    "end_unit",
+    "events_of",
+    "hanging_on",
+    "in_words",
+    "keep_decree",
+    "keep_service_unit",
+    "lack_of",
+    "left_behind",
+    "may_keep",
+    "may_read",
+    "name_in_case",
+    "names_of_case",
+    "names_of_cases",
+    "of_decree",
+    "of_unit",
+    "reopen_unit",
+    "require_admin",
+    "require_keeper",
+    "require_reader",
+    "service_unit_for",
+    "service_units_on",
+    "successors_of",
+    "teams",
+    "unit_for",
+    "units_for",
+    "units_of_case",
+    "without_decree",
+    "write_units",
+]
