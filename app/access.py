@@ -102,10 +102,10 @@ def may_start(actor: Actor, drawing: Drawing) -> bool:
 
 
 def may_see_case(actor: Actor, drawing: Drawing) -> bool:
-    """Auditors, admins, analysts; and everybody whose office has a lane in it (an OPD sees only its own tasks)."""
+    """Auditors, admins, analysts; and everybody whose office has a lane in it (an OPD sees only its own tasks) or may start it."""
     if actor.sees_every_case:
         return True
-    offices = {group for element in drawing.elements for group in drawing.groups_of(element)}
+    offices = {group for element in drawing.elements for group in drawing.groups_of(element)} | set(drawing.starter_groups)
     return bool(offices & set(actor.groups) - {OPD_GROUP})
 
 
