@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, diagram, engine, forms
 from app.checking import Bundle, check
+from app.definitions.confirming import CONFIRMED, confirmation
 from app.engine import Spec
 from app.errors import Conflict, Finding, InvalidBundle, NotFound
 from app.forms import Form
@@ -98,11 +99,13 @@ def spec_of(definition: Definition) -> Spec:
 
 
 def form_of(session: Session, definition: Definition, form_id: str | None) -> Form:
-    """A form of this version, compiled once per process. Raises NotFound."""
+    """A form of this version, or the confirmation of a step that has none, compiled once per process. Raises NotFound."""
     if form_id is None:
         raise NotFound("Langkah ini tidak mempunyai formulir.")
     key = (definition.digest, form_id)
     if key not in _compiled:
+        if form_id == CONFIRMED:
+            return _compiled.setdefault(key, confirmation())
         row = session.get(DefinitionForm, (definition.id, form_id))
         if row is None:
             raise NotFound(f"Formulir “{form_id}” tidak ada pada versi SOP ini.")

@@ -100,16 +100,16 @@ def _merged(facts: Sequence[Fact], advance: Advance) -> Iterator[Fact]:
 def _open(session: Session, instance: Instance, drawing: Drawing, opened: Opened, at: datetime, from_lane: str) -> Iterator[Task]:
     element, lane = drawing.elements[opened.element], drawing.lane_of(opened.element)
     due = None if opened.due is None else _due(session, opened, instance)
-    for item in opened.items or (None,):
+    for item in opened.items or (opened.within,):
         yield Task(
-            id=opened.task if item is None else uuid5(opened.task, item),
+            id=opened.task if opened.items is None else uuid5(opened.task, str(item)),
             instance_id=instance.id,
             engine_task=opened.task,
             element=element.id,
             name=element.name,
             lane=lane.name if lane else "",
             row=element.row,
-            form_id=element.form,
+            form_id=definitions.form_id_of(element),
             item=item,
             round=opened.round,
             state="open",

@@ -12,8 +12,8 @@ from lxml import etree
 from app import definitions, engine
 from app.config import ROOT
 from app.definitions import Bundle
-from tests.definitions.test_rules import GOOD, INSIDE, boundary, each_opd, sub
-from tests.support.bundles import END, FLOWS, FORMS, GATE, START, TASK, bundle, simple, task, timer
+from tests.definitions.test_rules import GOOD, INSIDE, boundary, each_opd, events, inclusive, sending, sub, thrown
+from tests.support.bundles import END, FLOWS, FORMS, GATE, START, TASK, bundle, properties, simple, task, timer
 
 DOCUMENT = (ROOT / "docs" / "bpmn-subset.md").read_text("utf-8")
 VERDICTS = dict(re.findall(r"^\| `(\w+)` \| (dijalankan|hanya digambar|ditolak) \|", DOCUMENT, re.MULTILINE))
@@ -93,13 +93,20 @@ def in_a_loop(inside: str) -> Bundle:
     return Bundle(made.file, made.bpmn.replace(loop, loop + inside.encode()), made.forms)
 
 
-WAY = {"task", "manualTask", "sendTask", "receiveTask", "serviceTask", "businessRuleTask", "callActivity", "inclusiveGateway",
-       "eventBasedGateway", "complexGateway", "intermediateThrowEvent", "implicitThrowEvent", "exclusiveGateway",
-       "parallelGateway"}  # fmt: skip
-EVENTS = {"messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition",
-          "compensateEventDefinition"}  # fmt: skip
+WAY = {"task", "manualTask", "receiveTask", "serviceTask", "businessRuleTask", "callActivity", "complexGateway",
+       "implicitThrowEvent", "exclusiveGateway", "parallelGateway"}  # fmt: skip
+EVENTS = {"messageEventDefinition", "signalEventDefinition", "cancelEventDefinition", "compensateEventDefinition"}  # fmt: skip
 ROOTS = {"itemDefinition", "endPoint", "partnerEntity", "partnerRole", "globalTask", "globalUserTask", "globalManualTask",
-         "globalBusinessRuleTask", "dataStore", "category", "error", "escalation"}  # fmt: skip
+         "globalBusinessRuleTask", "dataStore", "category"}  # fmt: skip
+TELLS = properties({"penerima": "tu_bagian"})
+THROW = f'<intermediateThrowEvent id="K" name="Mengabari">{TELLS}<messageEventDefinition/></intermediateThrowEvent>'
+
+
+def escalated() -> Bundle:
+    made = thrown()
+    return Bundle(made.file, made.bpmn.replace(b"error", b"escalation"), made.forms)
+
+
 CHOREOGRAPHY = 'initiatingParticipantRef="PA"'
 
 DRAWN: dict[str, Bundle] = {
@@ -109,6 +116,14 @@ DRAWN: dict[str, Bundle] = {
     **{tag: bundle() for tag in ("process", "startEvent", "endEvent", "userTask", "sequenceFlow", "lane", "laneSet", "extensionElements")},
     "multiInstanceLoopCharacteristics": each_opd(),
     "subProcess": sub(),
+    "sendTask": simple(TASK, sending("tu_bagian"), ids="T K"),
+    "inclusiveGateway": inclusive(),
+    "eventBasedGateway": events("S>T T>G G>W G>V W>E V>F"),
+    "intermediateThrowEvent": simple(TASK, THROW, ids="T K"),
+    "errorEventDefinition": thrown(),
+    "error": thrown(),
+    "escalationEventDefinition": escalated(),
+    "escalation": escalated(),
     "intermediateCatchEvent": caught("timerEventDefinition", "<timeDuration>P1D</timeDuration>"),
     "timerEventDefinition": caught("timerEventDefinition", "<timeDate>2030-01-01</timeDate>"),
     "boundaryEvent": boundary(timer("P1D")),
@@ -227,7 +242,7 @@ def test_what_runs_or_is_only_drawn_has_no_error_and_starts(tag: str) -> None:
     assert f"<{tag}".encode() in made.bpmn
     assert [finding for finding in definitions.check(made) if finding.severity == "error"] == []
     opened = [task.element for task in engine.dry_start(made.bpmn, made.file).opened]
-    assert opened == (["U"] if tag == "subProcess" else ["T"])
+    assert opened == (["U"] if b"<subProcess" in made.bpmn else ["T"])
 
 
 @pytest.mark.parametrize("tag", [tag for tag, verdict in VERDICTS.items() if verdict == "hanya digambar"])
