@@ -14,6 +14,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import ReceiveTaskParser
 from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
@@ -21,6 +22,7 @@ from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
 from app import diagram
 from app.diagram.parsing import CAMUNDA, is_true
 from app.engine import expressions
+from app.engine.joins import InclusiveJoin, ParallelJoin, ProcessSpec
 from app.engine.schema import validator
 from app.engine.specs import (
     AppBoundaryEvent,
@@ -123,6 +125,8 @@ _OURS = {
     "subProcess": (None, SubProcess),
     "receiveTask": (_Receiving, CatchEvent),
     "intermediateCatchEvent": (None, CatchEvent),
+    "parallelGateway": (None, ParallelJoin),
+    "inclusiveGateway": (None, InclusiveJoin),
     "boundaryEvent": (None, AppBoundaryEvent),
 }
 
@@ -133,7 +137,13 @@ def _classes() -> Iterator[tuple[str, tuple[type, type]]]:
         yield tag, (type(f"Alur{stock.__name__}", (_Mixin, parser or stock), {}), ours)
 
 
+class _Process(ProcessParser):
+    def create_spec(self) -> ProcessSpec:
+        return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
+
+
 class _Parser(BpmnParser):
+    PROCESS_PARSER_CLASS = _Process
     OVERRIDE_PARSER_CLASSES = dict(_classes())  # noqa: RUF012 - the library's name
 
     def _add_data_stores(self, bpmn: Any) -> None:

@@ -108,9 +108,13 @@ def dry_start(bpmn: bytes, file: str) -> Advance:
 def _start(spec: Spec, variables: Mapping[str, object]) -> Advance:
     with _Faults():
         workflow = BpmnWorkflow(spec.process, spec.subprocesses, script_engine=script_engine())
-        (root,) = workflow.get_tasks(state=TaskState.READY)
-        root.data.update(dict.fromkeys(spec.reads) | _checked(variables, spec))
+        prepare(workflow, spec, variables)
         return _Run(spec, workflow, {}).advance()
+
+
+def prepare(workflow: BpmnWorkflow, spec: Spec, variables: Mapping[str, object]) -> None:
+    (root,) = workflow.get_tasks(state=TaskState.READY)
+    root.data.update(dict.fromkeys(spec.reads) | _checked(variables, spec))
 
 
 def complete(definition: "Definition", state: bytes, task: UUID, variables: Mapping[str, object]) -> Advance:
@@ -120,17 +124,8 @@ def complete(definition: "Definition", state: bytes, task: UUID, variables: Mapp
     """
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = load(spec, state)
-        run = _Run(spec, workflow, visits)
-        ready = _find(workflow, task)
-        if not is_open(ready):
-            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", element_of(ready))
-        ready.data.update(_checked(variables, spec))
-        if is_message(ready):
-            _happen(ready)
-        else:
-            ready.run()
-            run.record(ready)  # the library's callback does not fire for the task one runs oneself
+        run = _Run(spec, *load(spec, state))
+        run.complete(task, variables)
         return run.advance()
 
 
@@ -138,12 +133,8 @@ def fire(definition: "Definition", state: bytes, timer: UUID) -> Advance:
     """Let one waiting timer event happen. When it is due is the app's business: see ``timers``."""
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = load(spec, state)
-        run = _Run(spec, workflow, visits)
-        waiting = _find(workflow, timer)
-        if not (waiting.has_state(TaskState.WAITING) and is_timer(waiting)):
-            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", element_of(waiting))
-        _happen(waiting)
+        run = _Run(spec, *load(spec, state))
+        run.fire(timer)
         return run.advance()
 
 
@@ -157,6 +148,23 @@ class _Run:
         self.waiting_before = waiting_in(workflow)
         self.recorded: dict[UUID, Step] = {}
         self.counts: dict[int, int] = {}  # {scope: its automatic steps}
+
+    def complete(self, id: UUID, variables: Mapping[str, object]) -> None:
+        task = _find(self.workflow, id)
+        if not is_open(task):
+            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", element_of(task))
+        task.data.update(_checked(variables, self.spec))
+        if is_message(task):
+            _happen(task)
+        else:
+            task.run()
+            self.record(task)  # the library's callback does not fire for the task one runs oneself
+
+    def fire(self, id: UUID) -> None:
+        timer = _find(self.workflow, id)
+        if not is_timer(timer):
+            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", element_of(timer))
+        _happen(timer)
 
     def advance(self) -> Advance:
         self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self.record)
@@ -205,7 +213,7 @@ class _Run:
     def _check_sound(self, waiting: Mapping[UUID, Task], finished: bool) -> None:
         if failed := next((task for task in all_tasks(self.workflow) if task.has_state(TaskState.ERROR)), None):
             raise EngineFault("Gerbang tidak menemukan jalan keluar.", element_of(failed))
-        if not waiting and not finished:
+        if not finished and not any(is_open(task) or is_timer(task) for task in waiting.values()):
             raise EngineFault("Diagram berhenti tanpa tugas yang menunggu.")
         if deep := next((task for task in waiting.values() if task.depth >= MAX_DEPTH), None):
             raise EngineFault("Riwayat pelaksanaan terlalu dalam untuk mesin.", element_of(deep))

@@ -272,3 +272,41 @@ def test_a_repeat_over_no_proper_list_is_a_fault(items: object) -> None:
 def test_hundred_repeats_stay_within_the_budget() -> None:
     case = Case(repeated()).do("T", daftar=[f"opd_{number}" for number in range(100)], lagi="tidak")
     assert len(case.open) == 100
+
+
+def joining_in_a_loop() -> Case:
+    """A fork and its join in a loop, while a reminder of an earlier round is still open beside it."""
+    nodes = START_END + '<exclusiveGateway id="M"/>' + task("T") + boundary("W", "T", more='cancelActivity="false"') + task("R")
+    nodes += '<endEvent id="F"/><parallelGateway id="P"/>' + task("A") + task("B") + '<parallelGateway id="J"/>' + task("C")
+    nodes += '<exclusiveGateway id="G" default="G_M"/>'
+    case = Case(drawing(nodes, "S>M M>T W>R R>F T>P P>A P>B A>J B>J J>C C>G G>E[${lagi == 'tidak'}] G>M"))
+    return case.fire("W").do("T").do("A").do("B").do("C", lagi="ya").do("T")
+
+
+@pytest.mark.parametrize(("first", "second"), ["AB", "BA"])
+def test_a_join_in_a_loop_waits_for_both_ways_in_every_round(first: str, second: str) -> None:
+    """The library counts an arrival of the round before, and goes on without the other branch."""
+    case = joining_in_a_loop().do(first)
+    assert case.names == {second, "R"}
+    assert case.do(second).names == {"C", "R"} and case.do("C", lagi="tidak").do("R").finished
+
+
+@pytest.mark.parametrize("gateway", ["parallelGateway", "inclusiveGateway"])
+@pytest.mark.parametrize("order", ["AB", "BA"])
+def test_what_one_branch_changed_is_not_put_back_by_the_other(gateway: str, order: str) -> None:
+    """The library lets the branch that arrives last win, also with what it never touched."""
+    conditions = ("[${ok == 'mula'}]", "[${ok != 'lain'}]") if gateway == "inclusiveGateway" else ("", "")
+    nodes = START_END + task("T") + f'<{gateway} id="P"/>' + task("A") + task("B") + f'<{gateway} id="J"/>' + task("C")
+    nodes += '<exclusiveGateway id="G" default="G_C"/>'
+    flows = f"S>T T>P P>A{conditions[0]} P>B{conditions[1]} A>J B>J J>G G>E[${{ok == 'ya'}}] G>C C>G"
+    case = Case(drawing(nodes, flows)).do("T", ok="mula")
+    for element in order:
+        case.do(element, **({"ok": "ya"} if element == "A" else {}))
+    assert case.finished, case.names
+
+
+def test_a_reminder_that_ends_last_puts_nothing_back() -> None:
+    inside = task("T") + boundary("W", "T", more='cancelActivity="false"') + task("R") + '<endEvent id="x"/><endEvent id="y"/>'
+    nodes = START_END + scope("P", inside, "Ps>T T>x W>R R>y") + '<exclusiveGateway id="G" default="G_C"/>' + task("C")
+    case = Case(drawing(nodes, "S>P P>G G>E[${ok == 'ya'}] G>C C>G"), ok="tidak")
+    assert case.fire("W").do("T", ok="ya").do("R").finished, case.names
