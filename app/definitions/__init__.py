@@ -2,6 +2,7 @@
 
 from app.checking import Bundle, bundle_from_files, check, check_apart, forms_named, read_bundle
 from app.definitions.archive import MAX_TOTAL, bundle_from_upload, to_zip
+from app.definitions.calling import with_calls
 from app.definitions.comparing import Change, compare
 from app.definitions.completing import complete_bundle, deployed_as
 from app.definitions.confirming import CONFIRMED, form_id_of
@@ -80,4 +81,5 @@ __all__ = [
     "to_zip",
     "version_for",
     "versions_for",
+    "with_calls",
 ]

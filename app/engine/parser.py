@@ -160,7 +160,7 @@ def load_spec(definition: "Definition") -> Spec:
         if spec := _cache.get(definition.digest):
             _cache.move_to_end(definition.digest)
             return spec
-    spec = parse_spec(definition.bpmn, definition.file)
+    spec = parse_spec(definition.composed or definition.bpmn, definition.file)
     with _lock:
         _cache[definition.digest] = spec
         while len(_cache) > CACHED_SPECS:

@@ -17,6 +17,7 @@ from app.diagram import Drawing
 from app.engine import Advance, Opened, WaitingTimer
 from app.engine.state import Place
 from app.errors import EngineFault
+from app.instances.sending import sent_by
 from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer
 
 
@@ -51,6 +52,7 @@ def apply_advance(
         Candidate(group_key=key, task_id=task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)
     )
     session.add_all(_timer(session, instance, waiting, at) for waiting in advance.timers)
+    session.add_all(sent_by(drawing, instance, advance.steps, at))
     state.sequence += 1
     state.blob = engine.seal(advance.state, Place(instance.id, definition.digest, state.sequence), keys_of(session))
     instance.revision += 1

@@ -3,6 +3,7 @@
 from app.models.base import Base, Moment
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.outbox import Outbox
 from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
 from app.models.work import Attachment, Candidate, Draft, Task, Upload
 
@@ -25,6 +26,7 @@ __all__ = [
     "Membership",
     "Moment",
     "OrgUnit",
+    "Outbox",
     "PersonalToken",
     "SignIn",
     "SignInCode",

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app import checking, definitions
+from app.checking import Called
 from app.config import ROOT
 from app.definitions import Bundle
+from app.diagram.calling import compose
 from tests.support.bundles import (
     END,
     FLOWS,
@@ -105,6 +107,13 @@ def thrown(boundary: bool = True, caught: str = 'errorRef="R"', more: str = "") 
     return Bundle(made.file, made.bpmn.replace(b"<process ", roots.encode() + b"<process "), made.forms)
 
 
+def call() -> Bundle:
+    """A call as ``definitions.with_calls`` makes it ready."""
+    made = simple('<callActivity id="T" name="Memanggil" calledElement="q"/>')
+    other = simple(task("U")).bpmn.replace(b'<process id="p"', b'<process id="q"').replace(b'"T"', b'"U"').replace(b">T<", b">U<")
+    return Bundle(made.file, made.bpmn, made.forms, Called(compose(made.bpmn, {"q": other}), {}))
+
+
 def sending(to: str) -> str:
     return f'<sendTask id="K" name="Mengirim tembusan">{properties({"penerima": to})}</sendTask>'
 
@@ -157,8 +166,9 @@ BAD: dict[str, tuple[str, Bundle]] = {
     "a script": ("elemen", simple('<scriptTask id="T" name="x"><script>import os</script></scriptTask>')),
     "a service": ("elemen", simple('<serviceTask id="T" name="x"/>')),
     "a complex gateway": ("elemen", simple(TASK, '<complexGateway id="G" name="?"/>', ids="T G")),
-    "a call activity": ("elemen", simple('<callActivity id="T" name="x" calledElement="y"/>')),
-    "a drawing that calls itself": ("elemen", simple('<callActivity id="T" name="x" calledElement="p"/>')),
+    "a call of what is not there": ("panggilan", simple('<callActivity id="T" name="x" calledElement="y"/>')),
+    "a call of nothing": ("panggilan", simple('<callActivity id="T" name="x"/>')),
+    "a drawing that calls itself": ("panggilan", simple('<callActivity id="T" name="x" calledElement="p"/>')),
     "a message start": ("kejadian", bundle(START.replace("/>", "><messageEventDefinition/></startEvent>") + TASK + GATE + END)),
     "a timer on the end": ("kejadian", bundle(START + TASK + GATE + END.replace("/>", f">{timer('P1D')}</endEvent>"))),
     "a terminating boundary": ("kejadian", boundary("<terminateEventDefinition/>")),
@@ -309,6 +319,7 @@ GOOD: dict[str, tuple[str, Bundle]] = {
     "a wait until a date far ahead": ("penghitung-waktu waktu-lampau", waiting(timer("2030-03-12", "timeDate"))),
     "a wait until a date in a form": ("penghitung-waktu variabel", simple(
         TASK, '<intermediateCatchEvent id="W" name="Tunggu">' + timer("${batas}", "timeDate") + "</intermediateCatchEvent>", ids="T W")),
+    "a call": ("panggilan", call()),
     "an error that leaves its sub-process": ("tangkap tempel kejadian", thrown()),
     "a message to an office": ("penerima kelompok", simple(TASK, sending("tu_bagian"), ids="T K")),
     "an inclusive gateway": ("gerbang-inklusif jalur-bawaan syarat", inclusive()),
