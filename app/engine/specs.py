@@ -117,7 +117,7 @@ class AppBoundaryEvent(BoundaryEvent):
 class EventGateway(BpmnSpecMixin):
     """The events behind it all wait, each for itself, as they would behind a fork; the first that happens ends the others.
 
-    The library's gateway keeps one value for all its timers, and takes any of them for the first.
+    The library's gateway keeps one value for all its timers.
     """
 
 
