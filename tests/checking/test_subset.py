@@ -263,3 +263,18 @@ def test_what_is_refused_is_named(tag: str) -> None:
 def test_a_drawing_that_is_only_good_draws_nothing_else() -> None:
     """The base of the lines above."""
     assert definitions.check(bundle(flows=FLOWS)) == ()
+
+
+TAGS = {"exclusive-event-based-gateway": "eventBasedGateway", "subprocess": "subProcess", "expanded-subprocess": "subProcess"}
+TRIGGERS = {"timer", "message", "error", "escalation", "terminate", "signal", "conditional", "link", "compensation", "cancel"}
+
+
+def test_the_editor_offers_nothing_that_is_refused() -> None:
+    """Every name of its menu, as the tag of the schema it makes."""
+    source = (ROOT / "frontend" / "src" / "js" / "modeler" / "offered.js").read_text("utf-8")
+    offered = re.findall(r"'([a-z-]+)'", source.split("const REPLACE = [")[1].split("]")[0])
+    assert len(offered) > 20
+    for name in offered:
+        words = name.removeprefix("non-interrupting-").split("-")
+        tag = f"{words[0]}EventDefinition" if words[0] in TRIGGERS else words[0] + "".join(word.title() for word in words[1:])
+        assert VERDICTS.get(TAGS.get(name, tag), "dijalankan") != "ditolak", name
