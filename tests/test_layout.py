@@ -386,7 +386,8 @@ def test_the_checks_notice_a_flow_through_a_shape_and_a_label_on_it() -> None:
 NESTED = (
     '<startEvent id="S"/><userTask id="T" name="T"/><boundaryEvent id="W" attachedToRef="T" cancelActivity="false"/>'
     '<userTask id="R" name="R"/><endEvent id="F"/><subProcess id="P" name="P"><startEvent id="s"/><userTask id="A" name="A"/>'
-    '<endEvent id="e"/><sequenceFlow id="s_A" sourceRef="s" targetRef="A"/><sequenceFlow id="A_e" sourceRef="A" targetRef="e"/></subProcess>'
+    '<endEvent id="e"/><sequenceFlow id="s_A" sourceRef="s" targetRef="A"/><sequenceFlow id="A_e" sourceRef="A" targetRef="e"/>'
+    "</subProcess>"
     '<boundaryEvent id="X" attachedToRef="P"/><boundaryEvent id="Y" attachedToRef="P"/><endEvent id="G"/><endEvent id="H"/>'
     '<endEvent id="E"/>'
 )

@@ -19,7 +19,7 @@ def confirmation() -> Form:
         "type": "textarea",
         "id": "Catatan",
         "key": "catatan_langkah",
-        "label": "Catatan (boleh dikosongkan)",
+        "label": "Catatan",
         "validate": {"maxLength": 2000},
     }
     schema = {"id": "konfirmasi", "title": "Sudah dilakukan", "type": "default", "schemaVersion": 19, "components": [note]}

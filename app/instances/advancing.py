@@ -108,7 +108,7 @@ def _open(session: Session, instance: Instance, drawing: Drawing, opened: Opened
             instance_id=instance.id,
             engine_task=opened.task,
             element=element.id,
-            name=element.name,
+            name=f"Catat bahwa {element.name} telah diterima"[:300] if element.is_receipt else element.name,
             lane=lane.name if lane else "",
             row=element.row,
             form_id=definitions.form_id_of(element),

@@ -158,20 +158,20 @@ def test_a_send_task_leaves_one_row_for_every_office_it_names(small_office: Offi
         ]
 
 
-def test_a_notice_is_shown_to_its_office_until_somebody_there_has_read_it(small_office: Office) -> None:
-    deploy(small_office, simple(TASK, sending("tu_bagian"), ids="T K"))
-    Drive(small_office, "p", Scenario("uji")).run()
-    tu, second, kabag = (small_office.actor(name) for name in ("tu", "tu2", "kabag"))
-    with small_office.database.reading() as session:
+def test_a_notice_is_shown_to_its_office_until_somebody_there_has_read_it(office: Office) -> None:
+    deploy(office, simple(TASK, sending("tu_bagian"), ids="T K"))
+    Drive(office, "p", Scenario("uji")).run()
+    tu, second, kabag = (office.actor(name) for name in ("tu", "tu2", "kabag"))
+    with office.database.reading() as session:
         (notice,) = instances.notices_for(session, second)
         assert not instances.notices_for(session, kabag)
-    with small_office.database.transaction() as session:
+    with office.database.transaction() as session:
         instances.mark_read(session, tu, notice.sent.id)
-    with small_office.database.transaction() as session:
+    with office.database.transaction() as session:
         assert instances.mark_read(session, second, notice.sent.id).read_by == tu.id
         with pytest.raises(NotFound):
             instances.mark_read(session, kabag, notice.sent.id)
-    with small_office.database.reading() as session:
+    with office.database.reading() as session:
         assert not instances.notices_for(session, second)
 
 
