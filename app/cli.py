@@ -14,6 +14,7 @@ from app import access, accounts, audit, definitions, demo, instances
 from app.config import ROOT
 from app.db import Database
 from app.diagram import format_norm, norm_total
+from app.diagram.calling import called_by
 from app.errors import AppError, Finding, InvalidBundle
 from app.models import Instance, Task, User
 from app.words import moment
@@ -207,7 +208,11 @@ def seed() -> None:
 
 def _check(file: Path, forms_dir: Path) -> Iterable[Finding]:
     try:
-        return definitions.check_apart(definitions.read_bundle(file, forms_dir))
+        bundle = definitions.read_bundle(file, forms_dir)
+        if called_by(bundle.bpmn):  # only then is a database needed
+            with _database().reading() as session:
+                bundle = definitions.with_calls(session, bundle)
+        return definitions.check_apart(bundle)
     except InvalidBundle as error:
         return error.findings
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from lxml import etree
 
 from app.layout import layout
 from app.layout.text import TASK_FONT, TASK_LINE, width, wrap
+from tests.support.drawings import drawing_bytes
+from tests.support.generated import Maker
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted((ROOT / "bpmn").rglob("*.bpmn"))
@@ -333,7 +336,7 @@ def test_made_up_drawings_are_tidy_too(bpmn: bytes) -> None:
         (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "DOCTYPE"),
         (b"<a/>", "one process"),
         (drawing([Step(0)], 1).replace(b'targetRef="N1"', b'targetRef="nowhere"'), "does not connect"),
-        (drawing([Step(0)], 1).replace(b"userTask", b"subProcess"), "subProcess N1 cannot be laid out"),
+        (drawing([Step(0)], 1).replace(b"userTask", b"transaction"), "transaction N1 cannot be laid out"),
         (drawing([Step(0)], 1).replace(b"</bpmn:lane>", b'<bpmn:childLaneSet id="K" /></bpmn:lane>'), "lanes within lanes"),
     ],
 )
@@ -378,3 +381,55 @@ def test_the_checks_notice_a_flow_through_a_shape_and_a_label_on_it() -> None:
     for check in (test_no_flow_runs_through_a_shape, test_labels_are_clear_of_everything):
         with pytest.raises(AssertionError):
             check(picture)
+
+
+NESTED = (
+    '<startEvent id="S"/><userTask id="T" name="T"/><boundaryEvent id="W" attachedToRef="T" cancelActivity="false"/>'
+    '<userTask id="R" name="R"/><endEvent id="F"/><subProcess id="P" name="P"><startEvent id="s"/><userTask id="A" name="A"/>'
+    '<endEvent id="e"/><sequenceFlow id="s_A" sourceRef="s" targetRef="A"/><sequenceFlow id="A_e" sourceRef="A" targetRef="e"/>'
+    "</subProcess>"
+    '<boundaryEvent id="X" attachedToRef="P"/><boundaryEvent id="Y" attachedToRef="P"/><endEvent id="G"/><endEvent id="H"/>'
+    '<endEvent id="E"/>'
+)
+
+
+def shapes_of(bpmn: bytes) -> dict[str, tuple[float, float, float, float]]:
+    return {
+        shape.get("bpmnElement", ""): tuple(float(bounds.get(name, "")) for name in ("x", "y", "width", "height"))  # type: ignore[misc]
+        for shape in etree.fromstring(bpmn).iter("{*}BPMNShape")
+        for bounds in [shape.find("{*}Bounds")]
+        if bounds is not None
+    }
+
+
+def test_sub_processes_hold_what_is_theirs_and_events_sit_on_their_border() -> None:
+    laid = layout(drawing_bytes(NESTED, "S>T T>P W>R R>F P>E X>G Y>H"))
+    assert layout(laid) == laid
+    at = shapes_of(laid)
+    x, y, width, height = at["P"]
+    for inner in ("s", "A", "e"):
+        left, top, wide, high = at[inner]
+        assert x < left and left + wide < x + width and y < top and top + high < y + height
+    for event, host in (("W", "T"), ("X", "P"), ("Y", "P")):
+        left, top, wide, high = at[event]
+        assert top + high / 2 == at[host][1] + at[host][3] and at[host][0] <= left + wide / 2 <= at[host][0] + at[host][2]
+    outside = [at[id] for id in ("S", "T", "R", "F", "P", "G", "H", "E")]
+    for number, (left, top, wide, high) in enumerate(outside):
+        for other in outside[number + 1 :]:
+            assert left + wide <= other[0] or other[0] + other[2] <= left or top + high <= other[1] or other[1] + other[3] <= top
+
+
+def test_a_sub_process_that_holds_much_is_as_large_as_it_must_be() -> None:
+    many = "".join(f'<userTask id="A{number}" name="A"/>' for number in range(12))
+    chain = pairwise(["s", *(f"A{number}" for number in range(12)), "e"])
+    arrows = "".join(f'<sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in chain)
+    inside = f'<startEvent id="s"/>{many}<endEvent id="e"/>{arrows}'
+    at = shapes_of(layout(drawing_bytes(f'<startEvent id="S"/><subProcess id="P">{inside}</subProcess><endEvent id="E"/>', "S>P P>E")))
+    assert at["P"][2] > 12 * 150
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_drawings_made_by_chance_are_laid_out_and_stay_so(seed: int) -> None:
+    """With sub-processes in sub-processes, events on their borders, everything that runs."""
+    laid = layout(Maker(Random(seed), 6).definition().bpmn)
+    assert layout(laid) == laid

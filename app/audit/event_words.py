@@ -42,7 +42,7 @@ def _kind(event: Told, element: Element | None) -> str:
     """A paper that somebody recorded is told as that: its recorder did not decide."""
     if "recorded_by" in event.data and event.kind in ("step", "item"):
         return "Keputusan dicatat dari naskah fisik" if event.kind == "step" else "Diterima di luar aplikasi"
-    if event.kind == "step" and element is not None and element.tag != "userTask":
+    if event.kind == "step" and element is not None and not element.is_task:
         return "Percabangan dilalui" if "ateway" in element.tag else "Kejadian dilalui"
     return kind_words(event.kind)
 

@@ -274,11 +274,18 @@ class _Reel:
     def _change(self, element: Element, flows: Sequence[str]) -> Counter[str]:
         """What completing it does to the tasks that wait: {user task: more or fewer}."""
         change: Counter[str] = Counter()
-        if element.tag == "userTask":
+        if element.is_task:
             change[element.id] -= 1
-        for target in (self.drawing.elements.get(self.drawing.flows[id].target) for id in flows):
-            if target is not None and target.tag == "userTask":
+        waits = element.tag == "eventBasedGateway"  # for whichever comes first: the flow is told with that
+        for flow in self.drawing.outgoing(element.id) if waits else [self.drawing.flows[id] for id in flows]:
+            target = self.drawing.elements.get(flow.target)
+            if target is not None and target.is_task and target is not element:
                 change[target.id] += 1
+        for flow in self.drawing.incoming(element.id):
+            if self.drawing.elements[flow.source].tag == "eventBasedGateway":
+                change.update(
+                    {other.target: -self.waiting[other.target] for other in self.drawing.outgoing(flow.source) if other is not flow}
+                )
         for id in self._ended_by(element):
             change[id] -= self.waiting[id]
         return change

@@ -101,7 +101,7 @@ def _spans(tasks: Sequence[Task], now: datetime) -> Iterator[tuple[datetime, dat
 
 def _is_counted(evidence: Evidence, task: Task) -> bool:
     element = evidence.element_of(task)
-    if element is None or element.tag != "userTask" or task.state not in COUNTED:
+    if element is None or not element.is_task or task.state not in COUNTED:
         return False
     return task.item is None or OPD_GROUP not in evidence.drawing.groups_of(element.id)
 

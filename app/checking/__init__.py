@@ -4,7 +4,7 @@ Knows no database and no web, so that the child process that does it for strange
 """
 
 from app.checking.apart import check_apart
-from app.checking.bundle import Bundle, bundle_from_files, forms_named, oversize, read_bundle
+from app.checking.bundle import Bundle, Called, bundle_from_files, forms_named, oversize, read_bundle
 from app.checking.verdict import check
 
-__all__ = ["Bundle", "bundle_from_files", "check", "check_apart", "forms_named", "oversize", "read_bundle"]
+__all__ = ["Bundle", "Called", "bundle_from_files", "check", "check_apart", "forms_named", "oversize", "read_bundle"]

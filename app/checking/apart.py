@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -92,9 +92,15 @@ def _skipped(bundle: Bundle, done: dict[str, tuple[Finding, ...]], cut_off: _Cut
 
 
 def _question(bundle: Bundle, groups: Collection[str] | None) -> bytes:
-    forms = {form_id: base64.b64encode(content).decode() for form_id, content in bundle.forms.items()}
-    asked = {"file": bundle.file, "bpmn": base64.b64encode(bundle.bpmn).decode(), "forms": forms}
+    asked: dict[str, Any] = {"file": bundle.file, "bpmn": base64.b64encode(bundle.bpmn).decode(), "forms": _packed(bundle.forms)}
+    if bundle.called:
+        composed = base64.b64encode(bundle.called.composed).decode()
+        asked["called"] = {"composed": composed, "forms": _packed(bundle.called.forms), "turning": sorted(bundle.called.turning)}
     return json.dumps(asked | {"groups": None if groups is None else sorted(groups)}).encode()
+
+
+def _packed(forms: Mapping[str, bytes]) -> dict[str, str]:
+    return {form_id: base64.b64encode(content).decode() for form_id, content in forms.items()}
 
 
 def _ask(question: bytes) -> tuple[bytes, _CutOff | None]:

@@ -1,6 +1,7 @@
 """``python -m app.checking.child``: check one bundle from standard input, with limits, and say what was found.
 
-In: one JSON object {"file", "bpmn": base64, "forms": {id: base64}, "groups": [key] | null}.
+In: one JSON object {"file", "bpmn": base64, "forms": {id: base64}, "groups": [key] | null} and, where it calls others,
+"called": {"composed": base64, "forms": {id: base64}, "turning": [key]}.
 Out: one JSON line per stage, as soon as it is done: {"stage", "findings"}. So the rules are heard even if what follows is cut off.
 A fault of our own is a line {"fault"}: where it happened.
 Status: 0 done; 3 out of memory; anything else is a crash. Started and read by ``app/checking/apart.py``.
@@ -15,7 +16,7 @@ import traceback
 from pathlib import Path
 
 from app.checking import lint, soundness  # noqa: F401 - read in before the limits, not by the first drawing
-from app.checking.bundle import Bundle
+from app.checking.bundle import Bundle, Called
 from app.checking.verdict import stages
 from app.engine import schema
 
@@ -30,11 +31,9 @@ def main() -> int:
     lint.rules()
     lower_limits()
     asked = json.loads(sys.stdin.buffer.read())
-    bundle = Bundle(
-        asked["file"],
-        base64.b64decode(asked["bpmn"]),
-        {form_id: base64.b64decode(content) for form_id, content in asked["forms"].items()},
-    )
+    told = asked.get("called")
+    called = Called(base64.b64decode(told["composed"]), _forms(told["forms"]), (), frozenset(told["turning"])) if told else None
+    bundle = Bundle(asked["file"], base64.b64decode(asked["bpmn"]), _forms(asked["forms"]), called)
     try:
         for stage, findings in stages(bundle, asked["groups"]):
             _answer({"stage": stage, "findings": [finding.as_dict() for finding in findings]})
@@ -44,6 +43,10 @@ def main() -> int:
         _answer({"fault": _place_of(error)})
         return 1
     return 0
+
+
+def _forms(packed: dict[str, str]) -> dict[str, bytes]:
+    return {form_id: base64.b64decode(content) for form_id, content in packed.items()}
 
 
 def lower_limits() -> None:

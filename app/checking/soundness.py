@@ -3,7 +3,8 @@
 Found by rust_bpmn_analyzer, which explores every state a token can be in. It is given not the drawing but a plain copy of it, one for the
 process and one for each sub-process (a sub-process that is sound stands in its parent as one task):
 
-- tasks, timers and sub-processes become tasks; gateways, starts and ends stay;
+- tasks, events and sub-processes become tasks; exclusive and parallel gateways, starts and ends stay;
+- a gateway that waits for events becomes an exclusive one; an inclusive one opens all its ways, each with a way around it;
 - a boundary event becomes a choice before its host: the host's way or the event's; where it does not interrupt, the host's or both,
   unless its way never comes back to the main flow: then it is a copy of its own, because a reminder may well come in every round.
 
@@ -19,6 +20,7 @@ from typing import Any
 import rust_bpmn_analyzer_bindings as analyzer
 from lxml import etree
 
+from app.checking import blocks
 from app.checking.subject import RUNS, Subject
 from app.diagram import Element, Flow
 from app.diagram.parsing import BPMN
@@ -29,7 +31,11 @@ PLAIN = {
     "endEvent": "endEvent",
     "exclusiveGateway": "exclusiveGateway",
     "parallelGateway": "parallelGateway",
+    "eventBasedGateway": "exclusiveGateway",
+    "inclusiveGateway": "parallelGateway",
 }
+FORKS = ("parallelGateway", "inclusiveGateway")
+ENDS_ALL = frozenset({"terminateEventDefinition", "errorEventDefinition"})
 NAMED = 5  # elements in one sentence
 
 
@@ -108,6 +114,10 @@ def interrupts(subject: Subject, event: Element) -> bool:
 
 
 def _net(subject: Subject, elements: list[Element], start: Element) -> _Net:
+    if any(set(one.event_definitions) & ENDS_ALL for one in elements if one.tag == "endEvent") and any(
+        one.tag in FORKS for one in elements
+    ):
+        raise Unanalysed("sebuah kejadian selesai menghentikan cabang lain yang masih berjalan")
     net = _Net()
     entry: dict[str, str] = {}  # where an arrow to the element arrives
     exit: dict[str, str] = {}  # where an arrow from it begins
@@ -126,10 +136,32 @@ def _net(subject: Subject, elements: list[Element], start: Element) -> _Net:
                 net.arrow(both, exit[host], event)
                 net.arrow(both, exit[event.id], event)
             entry[host] = choice
+    around = _ways_around(subject, net, elements, exit, entry)
     for flow in subject.drawing.flows.values():
         if flow.source in exit and flow.target in entry:
-            net.arrow(exit[flow.source], entry[flow.target], flow)
+            net.arrow(around.get((flow.id, "from"), exit[flow.source]), around.get((flow.id, "to"), entry[flow.target]), flow)
     return net
+
+
+def _ways_around(
+    subject: Subject, net: _Net, elements: list[Element], exit: dict[str, str], entry: dict[str, str]
+) -> dict[tuple[str, str], str]:
+    """{(flow, "from" | "to"): where it begins or arrives instead}: each way of an inclusive gateway may be left out."""
+    found: dict[tuple[str, str], str] = {}
+    for split in [one for one in blocks.splits(subject.drawing) if one in elements]:
+        block = blocks.block_of(subject.drawing, split)
+        if block is None or block.join not in entry:
+            raise Unanalysed("jalur gerbang inklusif tidak bertemu kembali")
+        for way in block.branches:
+            choice, merge = net.node("exclusiveGateway", split), net.node("exclusiveGateway", subject.drawing.elements[block.join])
+            net.arrow(exit[split.id], choice, split)
+            net.arrow(choice, merge, split)
+            net.arrow(merge, entry[block.join], split)
+            found[way, "from"] = choice
+            for flow in subject.drawing.incoming(block.join):
+                if block.branch_of(flow.source, flow.id) == way:
+                    found[flow.id, "to"] = merge
+    return found
 
 
 def _analyse(subject: Subject, net: _Net) -> Iterator[Finding]:

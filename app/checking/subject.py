@@ -9,16 +9,18 @@ from lxml import etree
 
 from app.checking.bundle import Bundle
 from app.diagram import Drawing, Element, Flow
+from app.diagram.model import PERFORMED
 from app.diagram.parsing import BPMN, line_of, node_name
 from app.engine import ExprError, expressions
-from app.engine.parser import is_expression
+from app.engine.specs import is_expression
 from app.errors import Finding, Severity
 from app.forms import Form
 
 RUNS = frozenset({
-    "startEvent", "endEvent", "userTask", "exclusiveGateway", "parallelGateway", "subProcess", "intermediateCatchEvent", "boundaryEvent",
+    "startEvent", "endEvent", "userTask", "manualTask", "task", "receiveTask", "sendTask", "exclusiveGateway", "parallelGateway",
+    "inclusiveGateway", "eventBasedGateway", "subProcess", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
 })  # fmt: skip
-WAITS = frozenset({"userTask", "intermediateCatchEvent", "boundaryEvent"})
+WAITS = PERFORMED | {"receiveTask", "intermediateCatchEvent", "boundaryEvent"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Everything there is to say about a bundle, in three stages: rules with a dry start, lint, soundness."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from app import diagram, engine, forms
@@ -35,17 +36,23 @@ def stages(bundle: Bundle, groups: Collection[str] | None = None) -> Iterator[tu
     if subject is None:
         yield "rules", capped(findings)
         return
-    findings += (finding for rule in RULES for finding in rule(subject))
+    findings += (finding for rule in RULES for finding in rule(subject) if _is_own(bundle, finding))
     if not has_errors(findings):
         findings += _dry_start(bundle)
     yield "rules", capped(findings)
     from app.checking import lint, soundness  # here: what only checks the rules does not pay for them
 
     known = {finding.element for finding in findings if finding.severity == "error"}
-    linted = [finding for finding in lint.lint(subject) if not finding.element or finding.element not in known]
+    drawn = subject if bundle.called is None else _subject(replace(bundle, called=None), groups, [])
+    linted = [finding for finding in (lint.lint(drawn) if drawn else ()) if not finding.element or finding.element not in known]
     yield "lint", capped(linted)
     if not has_errors(findings):
         yield "soundness", capped(list(soundness.analyse(subject)))
+
+
+def _is_own(bundle: Bundle, finding: Finding) -> bool:
+    """A remark about a step of a called SOP was made when that was deployed, and can only be mended there."""
+    return bundle.called is None or finding.severity == "error" or "." not in finding.element
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:
@@ -67,8 +74,8 @@ def _subject(bundle: Bundle, groups: Collection[str] | None, findings: list[Find
         findings.append(too_big)
         return None
     try:
-        drawing = diagram.read(bundle.bpmn, bundle.file)
-        tree = diagram.parse(bundle.bpmn, bundle.file)
+        drawing = diagram.read(bundle.executed, bundle.file)
+        tree = diagram.parse(bundle.executed, bundle.file)
     except InvalidBundle as error:
         findings += error.findings
         return None
@@ -83,7 +90,7 @@ def _subject(bundle: Bundle, groups: Collection[str] | None, findings: list[Find
 
 def _compile(bundle: Bundle, findings: list[Finding]) -> dict[str, Form]:
     compiled: dict[str, Form] = {}
-    for form_id, content in bundle.forms.items():
+    for form_id, content in bundle.every_form.items():
         form, problems = forms.compile_form(content, f"{form_id}.form")
         findings += problems
         if form is not None:
@@ -94,7 +101,7 @@ def _compile(bundle: Bundle, findings: list[Finding]) -> dict[str, Form]:
 def _dry_start(bundle: Bundle) -> Iterator[Finding]:
     """The engine's own parser, and a start with nothing filled in."""
     try:
-        engine.dry_start(bundle.bpmn, bundle.file)
+        engine.dry_start(bundle.executed, bundle.file)
     except InvalidBundle as error:
         yield from error.findings
     except EngineFault as error:

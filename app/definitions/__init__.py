@@ -2,8 +2,10 @@
 
 from app.checking import Bundle, bundle_from_files, check, check_apart, forms_named, read_bundle
 from app.definitions.archive import MAX_TOTAL, bundle_from_upload, to_zip
+from app.definitions.calling import with_calls
 from app.definitions.comparing import Change, compare
 from app.definitions.completing import complete_bundle, deployed_as
+from app.definitions.confirming import CONFIRMED, form_id_of
 from app.definitions.deployment import deploy, form_of, known_groups, latest, latest_all, spec_of
 from app.definitions.drafting import (
     DraftConflict,
@@ -29,6 +31,7 @@ from app.definitions.skeleton import new_bundle
 from app.definitions.versions import Deed, VersionRow, bundle_of_version, deeds_of, resume, suspend, version_for, versions_for
 
 __all__ = [
+    "CONFIRMED",
     "MAX_TOTAL",
     "Bundle",
     "Change",
@@ -55,6 +58,7 @@ __all__ = [
     "draft_for",
     "drafts_for",
     "form_draft_for",
+    "form_id_of",
     "form_of",
     "forms_named",
     "forms_of",
@@ -77,4 +81,5 @@ __all__ = [
     "to_zip",
     "version_for",
     "versions_for",
+    "with_calls",
 ]

@@ -14,6 +14,9 @@ Kind = Literal["added", "removed", "changed"]
 # Tags in the words of an analyst; whatever is not here is told by its tag.
 TAGS: Mapping[str, str] = {
     "userTask": "Tugas", "startEvent": "Mulai", "endEvent": "Selesai", "exclusiveGateway": "Gerbang", "parallelGateway": "Gerbang paralel",
+    "manualTask": "Tugas manual", "task": "Tugas", "sendTask": "Tugas kirim", "receiveTask": "Tugas terima",
+    "callActivity": "Panggilan SOP",
+    "inclusiveGateway": "Gerbang inklusif", "eventBasedGateway": "Gerbang kejadian", "intermediateThrowEvent": "Kejadian",
     "intermediateCatchEvent": "Kejadian", "boundaryEvent": "Kejadian tepi", "subProcess": "Subproses",
     "dataObjectReference": "Dokumen", "dataStoreReference": "Simpanan data",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import diagram
 from app.checking import Bundle, bundle_from_files, forms_named
+from app.definitions.calling import with_calls
 from app.models import Definition, DefinitionForm
 
 
@@ -17,7 +18,7 @@ def complete_bundle(session: Session, file: str, bpmn: bytes, sent: Mapping[str,
     """
     drawing = diagram.read(bpmn, file)
     missing = set(forms_named(drawing)) - sent.keys()
-    return bundle_from_files(file, bpmn, {**_newest_forms(session, drawing.process_id, missing), **sent})
+    return with_calls(session, bundle_from_files(file, bpmn, {**_newest_forms(session, drawing.process_id, missing), **sent}))
 
 
 def deployed_as(session: Session, bundle: Bundle) -> Definition | None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, diagram, engine, forms
 from app.checking import Bundle, check
+from app.definitions.calling import with_calls
+from app.definitions.confirming import CONFIRMED, confirmation
 from app.engine import Spec
 from app.errors import Conflict, Finding, InvalidBundle, NotFound
 from app.forms import Form
@@ -28,6 +30,8 @@ def deploy(
     trusts, which is then checked here. source: what it came through ("Camunda Modeler", say).
     Raises InvalidBundle with every finding when one of them is an error; Conflict when somebody deployed in between.
     """
+    if bundle.called is None:
+        bundle = with_calls(session, bundle)
     if existing := session.scalar(select(Definition).where(Definition.digest == bundle.digest)):
         return existing
     findings = check(bundle, known_groups(session)) if findings is None else findings
@@ -44,6 +48,8 @@ def deploy(
         digest=bundle.digest,
         file=bundle.file,
         bpmn=bundle.bpmn,
+        composed=bundle.called.composed if bundle.called else None,
+        calls=[dict(pin) for pin in bundle.called.pins] if bundle.called else None,
         findings=[finding.as_dict() for finding in findings],
         note=note,
         source=source,
@@ -55,7 +61,7 @@ def deploy(
         session.flush()
     except IntegrityError as error:
         raise Conflict("Versi lain dari SOP ini baru saja diterbitkan; muat ulang dan bandingkan dahulu.") from error
-    session.add_all(DefinitionForm(definition_id=definition.id, form_id=id, content=content) for id, content in bundle.forms.items())
+    session.add_all(DefinitionForm(definition_id=definition.id, form_id=id, content=content) for id, content in bundle.every_form.items())
     session.add(
         DefinitionEvent(definition_id=definition.id, at=definition.deployed_at, actor_id=actor_id, deed="deployed", detail=note or source)
     )
@@ -98,11 +104,13 @@ def spec_of(definition: Definition) -> Spec:
 
 
 def form_of(session: Session, definition: Definition, form_id: str | None) -> Form:
-    """A form of this version, compiled once per process. Raises NotFound."""
+    """A form of this version, or the confirmation of a step that has none, compiled once per process. Raises NotFound."""
     if form_id is None:
         raise NotFound("Langkah ini tidak mempunyai formulir.")
     key = (definition.digest, form_id)
     if key not in _compiled:
+        if form_id == CONFIRMED:
+            return _compiled.setdefault(key, confirmation())
         row = session.get(DefinitionForm, (definition.id, form_id))
         if row is None:
             raise NotFound(f"Formulir “{form_id}” tidak ada pada versi SOP ini.")

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, diagram
 from app.access import Actor
-from app.checking import Bundle, forms_named, oversize
+from app.checking import Bundle, bundle_from_files, forms_named, oversize
+from app.definitions.calling import with_calls
 from app.definitions.deployment import deploy
 from app.definitions.skeleton import empty_form
 from app.errors import Conflict, Finding, Forbidden, InvalidAnswers, InvalidBundle, NotFound
@@ -84,7 +85,7 @@ def draft_for(session: Session, actor: Actor, draft_id: int) -> DrawingDraft:
 def begin_draft(session: Session, actor: Actor, definition: Definition) -> DrawingDraft:
     """A draft with everything of one version. Raises Forbidden."""
     rows = session.scalars(select(DefinitionForm).where(DefinitionForm.definition_id == definition.id))
-    bundle = Bundle(definition.file, definition.bpmn, {row.form_id: row.content for row in rows})
+    bundle = bundle_from_files(definition.file, definition.bpmn, {row.form_id: row.content for row in rows})
     return keep_draft(session, actor, bundle, definition.id)
 
 
@@ -188,7 +189,8 @@ def bundle_of(session: Session, draft: DrawingDraft) -> Bundle:
         wanted = set(forms_named(diagram.read(draft.bpmn, draft.file)))
     except InvalidBundle:
         wanted = set(available)
-    return Bundle(draft.file, draft.bpmn, {form_id: content for form_id, content in available.items() if form_id in wanted})
+    own = {form_id: content for form_id, content in available.items() if form_id in wanted}
+    return with_calls(session, Bundle(draft.file, draft.bpmn, own))
 
 
 def publish_draft(session: Session, actor: Actor, draft_id: int, note: str, checked: str, findings: Sequence[Finding]) -> Definition:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access import Actor
-from app.checking import Bundle
+from app.checking import Bundle, bundle_from_files
 from app.definitions.drafting import require_analyst, require_reader
 from app.errors import Conflict, InvalidAnswers, NotFound
 from app.models import Definition, DefinitionEvent, DefinitionForm, Instance, User
@@ -63,7 +63,7 @@ def version_for(session: Session, actor: Actor, key: str, version: int) -> Defin
 
 def bundle_of_version(session: Session, definition: Definition) -> Bundle:
     rows = session.scalars(select(DefinitionForm).where(DefinitionForm.definition_id == definition.id))
-    return Bundle(definition.file, definition.bpmn, {row.form_id: row.content for row in rows})
+    return bundle_from_files(definition.file, definition.bpmn, {row.form_id: row.content for row in rows})
 
 
 def suspend(session: Session, actor: Actor, key: str, version: int, reason: str) -> Definition:

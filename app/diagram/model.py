@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from app.diagram.norms import Norm, read_norm, row_key
 
 OPD_GROUP = "opd"  # the group in which everybody works for their own OPD only
+RECEIVING = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+PERFORMED = frozenset({"userTask", "manualTask", "task"})  # one without a kind is done outside the app, like a manual one
 
 
 def split_list(text: str | None, separators: str = ",") -> tuple[str, ...]:
@@ -65,6 +67,26 @@ class Element:
     interrupting: bool = True
     event_definitions: tuple[str, ...] = ()
     called: str | None = None
+
+    @property
+    def is_task(self) -> bool:
+        """Somebody's work: it waits, and opens a row for those of its lane."""
+        return self.tag in PERFORMED or self.is_receipt
+
+    @property
+    def is_receipt(self) -> bool:
+        """It waits for a message: somebody records that it has arrived."""
+        return self.tag == "receiveTask" or (self.tag in RECEIVING and "messageEventDefinition" in self.event_definitions)
+
+    @property
+    def sends(self) -> bool:
+        """It tells somebody something, and goes on by itself."""
+        return self.tag == "sendTask" or (self.tag not in RECEIVING and "messageEventDefinition" in self.event_definitions)
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Groups that are told of what it sends (``penerima``); of a step for every OPD, those who accept what comes."""
+        return split_list(self.properties.get("penerima"), ",;")
 
     @property
     def row(self) -> str:
@@ -160,8 +182,8 @@ class Drawing:
         return frozenset(group for lane in self.lanes for group in lane.groups)
 
     def tasks(self) -> tuple[Element, ...]:
-        """User tasks in order of the rows of the sheet, then of the document; those without a row last."""
-        return tuple(sorted((e for e in self.elements.values() if e.tag == "userTask"), key=lambda e: row_key(e.row)))
+        """What people do, in order of the rows of the sheet, then of the document; those without a row last."""
+        return tuple(sorted((e for e in self.elements.values() if e.is_task), key=lambda e: row_key(e.row)))
 
     def lane_of(self, element_id: str) -> Lane | None:
         element = self.elements.get(element_id)

@@ -14,7 +14,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.environment import script_engine
-from app.engine.parser import AppTimer, Spec, load_spec
+from app.engine.parser import Spec, load_spec
+from app.engine.specs import AppMessage, AppTimer
 
 if TYPE_CHECKING:
     from app.models import Definition
@@ -34,7 +35,7 @@ _serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT
 
 
 def open_tasks(definition: "Definition", state: bytes) -> frozenset[UUID]:
-    """The ready user tasks of a state: what ``tasks`` rows must agree with (``flask sop verify``)."""
+    """What people can complete in a state: what ``tasks`` rows must agree with (``flask sop verify``)."""
     workflow, _visits = load(load_spec(definition), state)
     return frozenset(task.id for task in all_tasks(workflow) if is_open(task))
 
@@ -73,25 +74,49 @@ def dump(workflow: BpmnWorkflow, visits: Mapping[str, int]) -> bytes:
     return json.dumps({"workflow": _serializer.to_dict(workflow), "visits": visits}, separators=(",", ":")).encode("utf-8")
 
 
-def compact(workflow: BpmnWorkflow) -> None:
-    """Hang the one ready task under the root and forget what is finished.
+def forget_cancelled(workflow: BpmnWorkflow) -> None:
+    """Sub-processes whose step is gone from the tree or cancelled: the library keeps them, and a task in one would wait for ever."""
+    while True:
+        hosts = {task.id: task for task in all_tasks(workflow)}
+        gone = [id for id in workflow.subprocesses if id not in hosts or hosts[id].has_state(TaskState.CANCELLED)]
+        if not gone:
+            return
+        for id in gone:
+            del workflow.subprocesses[id]
 
-    Only at a quiescent point: one READY task at the top level, nothing WAITING or STARTED beside it, no boundary event above it
-    (its join looks for the split among the ancestors). Elsewhere finished history stays until the next such point.
+
+def compact(workflow: BpmnWorkflow) -> None:
+    """In each scope, hang what goes on under the root and forget what is finished.
+
+    Only at a quiescent point: one task of that scope READY for somebody or STARTED (a sub-process), nothing READY, WAITING or STARTED
+    beside it, no boundary event above it (its join looks for the split among the ancestors). Elsewhere finished history stays until
+    the next such point.
     """
-    active = [task for task in workflow.tasks.values() if task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)]
-    if len(active) != 1 or not active[0].has_state(TaskState.READY):
+    for scope in (workflow, *workflow.subprocesses.values()):
+        _compact_scope(scope)
+    forget_cancelled(workflow)
+
+
+def _compact_scope(scope: BpmnWorkflow) -> None:
+    active = [task for task in scope.tasks.values() if task.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED)]
+    if len(active) != 1 or active[0].has_state(TaskState.WAITING):
         return
-    (ready,) = active
-    root = workflow.task_tree
-    if ready is root or isinstance(ready.parent.task_spec, BoundaryEventSplit):
+    (going,) = active
+    root = scope.task_tree
+    if going is root or isinstance(going.parent.task_spec, BoundaryEventSplit):
         return
-    kept = {root.id, *(task.id for task in ready)}
-    workflow.tasks = {id: task for id, task in workflow.tasks.items() if id in kept}
-    workflow.subprocesses = {id: sub for id, sub in workflow.subprocesses.items() if id in kept}
-    workflow.last_task = None
-    root.children = [ready]
-    ready.parent = root
+    kept = {root.id, *_below(going)}
+    scope.tasks = {id: task for id, task in scope.tasks.items() if id in kept}
+    scope.last_task = None
+    root.children = [going]
+    going.parent = root
+
+
+def _below(task: Task) -> Iterator[UUID]:
+    """Ids of a task and what hangs under it in its own scope."""
+    yield task.id
+    for child in task.children:
+        yield from _below(child)
 
 
 def all_tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
@@ -106,7 +131,12 @@ def waiting_in(workflow: BpmnWorkflow) -> dict[UUID, Task]:
 
 
 def is_open(task: Task) -> bool:
-    return bool(task.has_state(TaskState.READY) and task.task_spec.manual)
+    """Somebody can complete it: a ready task, or a message that somebody may say has arrived."""
+    return bool(task.has_state(TaskState.READY) and task.task_spec.manual) or is_message(task)
+
+
+def is_message(task: Task) -> bool:
+    return isinstance(getattr(task.task_spec, "event_definition", None), AppMessage) and task.has_state(TaskState.WAITING)
 
 
 def is_timer(task: Task) -> bool:

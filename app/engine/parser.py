@@ -1,7 +1,7 @@
 """BPMN bytes -> the engine's spec, cached by definition digest.
 
 Over the library's parser lies one small mixin: a multi-instance user task stays ONE task (the app opens a row per item), data
-associations are for people only, and timers never look at the clock.
+associations are for people only, and events are ours (``app/engine/specs.py``).
 """
 
 from collections import OrderedDict
@@ -12,14 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.event_parsers import ReceiveTaskParser
 from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimeDateEventDefinition
 
 from app import diagram
+from app.diagram.parsing import CAMUNDA, is_true
 from app.engine import expressions
+from app.engine.joins import InclusiveJoin, ParallelJoin, ProcessSpec
 from app.engine.schema import validator
+from app.engine.specs import (
+    AppBoundaryEvent,
+    AppError,
+    AppEscalation,
+    AppMessage,
+    AppTimer,
+    CatchEvent,
+    EventGateway,
+    Repeated,
+    SubProcess,
+    is_expression,
+)
 from app.errors import Finding, InvalidBundle
 
 if TYPE_CHECKING:  # checking a drawing must not cost the database layer: see docs/decisions/0007
@@ -45,36 +61,28 @@ class Spec:
     flow_ids: dict[tuple[str, str], str] = field(repr=False)
 
 
-class AppTimer(TimeDateEventDefinition):
-    """A timer the app owns: the expression is worked out once, on opening; whether it is due is never decided here.
-
-    kind: "date" (timeDate) or "duration" (timeDuration).
-    """
-
-    kind = "date"
-
-    def has_fired(self, my_task: Any) -> bool:
-        if my_task._get_internal_data("event_value") is None:
-            text = str(self.expression).strip()
-            value = my_task.workflow.script_engine.evaluate(my_task, text) if is_expression(text) else text
-            my_task._set_internal_data(event_value={"kind": self.kind, "value": None if value is None else str(value)})
-        return bool(my_task._get_internal_data("event_fired", False))
-
-
-def is_expression(text: str) -> bool:
-    """Camunda's rule: ``${…}`` is worked out, anything else is taken as it stands."""
-    return expressions.unwrap(text) != text.strip()
-
-
 class _Mixin:
     """Laid over every stock task parser."""
 
     node: Any
     nsmap: Any
+    spec: Any
+    task: Any
+    _copy_task_attrs: Any
 
     def _add_multiinstance_task(self, loop: Any) -> None:
-        if self.node.tag != _USER_TASK:
-            raise ValidationException("Pengulangan per OPD hanya untuk tugas pengguna.", node=self.node)
+        """A user task stays one task; a sub-process is wrapped into a :class:`Repeated`, as the library wraps it into its own."""
+        if self.node.tag == _USER_TASK:
+            return
+        if not isinstance(self.task, SubProcess):
+            raise ValidationException("Pengulangan per OPD hanya untuk tugas pengguna dan subproses.", node=self.node)
+        collection, variable = loop.get(f"{CAMUNDA}collection"), loop.get(f"{CAMUNDA}elementVariable")
+        if not collection or not variable:
+            raise ValidationException("Pengulangan per OPD harus menyebut daftarnya.", node=self.node)
+        inner = self.spec.task_specs.pop(self.task.name)
+        self.task = Repeated(self.spec, inner.name, collection, variable, is_true(loop.get("isSequential")))  # type: ignore[abstract]
+        self._copy_task_attrs(inner)
+        inner.completed_event.connect(self.task.repeat_ended)
 
     def _add_loop_task(self, loop: Any) -> None:
         raise ValidationException("Pengulangan standar tidak didukung; gambar panah kembali.", node=self.node)
@@ -93,11 +101,50 @@ class _Mixin:
                 return timer
         raise ValidationException("Penghitung waktu harus berisi tanggal atau lama waktu; berulang tidak didukung.", node=self.node)
 
+    def parse_error_event(self, event: Any) -> AppError:
+        found = super().parse_error_event(event)  # type: ignore[misc]
+        return AppError(found.name, found.code)
+
+    def parse_escalation_event(self, event: Any) -> AppEscalation:
+        found = super().parse_escalation_event(event)  # type: ignore[misc]
+        return AppEscalation(found.name, found.code)
+
+    def parse_message_event(self, event: Any) -> AppMessage:
+        """By the name of its message; one that names none is received by people only, so its own id will do."""
+        found = super().parse_message_event(event) if event.get("messageRef") else None  # type: ignore[misc]
+        return AppMessage((found and found.name) or self.node.get("id"))
+
+
+class _Receiving(ReceiveTaskParser):
+    def create_task(self) -> Any:
+        return self._create_task(self.parse_message_event(self.node))
+
+
+_OURS = {
+    "eventBasedGateway": (GatewayParser, EventGateway),
+    "subProcess": (None, SubProcess),
+    "receiveTask": (_Receiving, CatchEvent),
+    "intermediateCatchEvent": (None, CatchEvent),
+    "parallelGateway": (None, ParallelJoin),
+    "inclusiveGateway": (None, InclusiveJoin),
+    "boundaryEvent": (None, AppBoundaryEvent),
+}
+
+
+def _classes() -> Iterator[tuple[str, tuple[type, type]]]:
+    for tag, (stock, spec) in BpmnParser.PARSER_CLASSES.items():
+        parser, ours = _OURS.get(tag.partition("}")[2], (None, spec))
+        yield tag, (type(f"Alur{stock.__name__}", (_Mixin, parser or stock), {}), ours)
+
+
+class _Process(ProcessParser):
+    def create_spec(self) -> ProcessSpec:
+        return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
+
 
 class _Parser(BpmnParser):
-    OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012 - the library's name and shape
-        tag: (type(f"Alur{stock.__name__}", (_Mixin, stock), {}), spec) for tag, (stock, spec) in BpmnParser.PARSER_CLASSES.items()
-    }
+    PROCESS_PARSER_CLASS = _Process
+    OVERRIDE_PARSER_CLASSES = dict(_classes())  # noqa: RUF012 - the library's name
 
     def _add_data_stores(self, bpmn: Any) -> None:
         """Drawn for people; the library wants a class of its own for each by name, and refuses the file otherwise."""
@@ -113,7 +160,7 @@ def load_spec(definition: "Definition") -> Spec:
         if spec := _cache.get(definition.digest):
             _cache.move_to_end(definition.digest)
             return spec
-    spec = parse_spec(definition.bpmn, definition.file)
+    spec = parse_spec(definition.composed or definition.bpmn, definition.file)
     with _lock:
         _cache[definition.digest] = spec
         while len(_cache) > CACHED_SPECS:

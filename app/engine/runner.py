@@ -18,14 +18,26 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.environment import script_engine
 from app.engine.expressions import ExprError, evaluate
-from app.engine.memory import all_tasks, compact, dump, element_of, is_open, is_timer, load, waiting_in
-from app.engine.parser import Spec, is_expression, load_spec, parse_spec
+from app.engine.memory import (
+    all_tasks,
+    compact,
+    dump,
+    element_of,
+    forget_cancelled,
+    is_message,
+    is_open,
+    is_timer,
+    load,
+    waiting_in,
+)
+from app.engine.parser import Spec, load_spec, parse_spec
+from app.engine.specs import EventGateway, is_expression, item_around, items_of
 from app.errors import EngineFault
 
 if TYPE_CHECKING:
     from app.models import Definition
 
-MAX_STEPS = 500  # automatic steps in one advance: an automatic loop is a fault, not a hang (below the depth of 1000)
+MAX_STEPS = 500  # automatic steps of one scope in one advance: an automatic loop is a fault, not a hang (below the depth of 1000)
 MAX_DEPTH = 800  # the library loses tasks below 1000
 MAX_ITEMS = 5_000
 
@@ -42,8 +54,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Opened:
-    """A user task that became ready. items: one per line of work for a fan-out, None for an ordinary task.
+    """Work for somebody that became ready. items: one per line of work for a fan-out, None for an ordinary task.
 
+    within: the item of the repeated sub-process it lies in, None outside one.
     due: what ``camunda:dueDate`` came to (ISO 8601 text), None where the drawing sets none.
     """
 
@@ -52,6 +65,7 @@ class Opened:
     round: int
     items: tuple[str, ...] | None
     due: str | None
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,23 +108,24 @@ def dry_start(bpmn: bytes, file: str) -> Advance:
 def _start(spec: Spec, variables: Mapping[str, object]) -> Advance:
     with _Faults():
         workflow = BpmnWorkflow(spec.process, spec.subprocesses, script_engine=script_engine())
-        (root,) = workflow.get_tasks(state=TaskState.READY)
-        root.data.update(dict.fromkeys(spec.reads) | _checked(variables, spec))
+        prepare(workflow, spec, variables)
         return _Run(spec, workflow, {}).advance()
 
 
+def prepare(workflow: BpmnWorkflow, spec: Spec, variables: Mapping[str, object]) -> None:
+    (root,) = workflow.get_tasks(state=TaskState.READY)
+    root.data.update(dict.fromkeys(spec.reads) | _checked(variables, spec))
+
+
 def complete(definition: "Definition", state: bytes, task: UUID, variables: Mapping[str, object]) -> Advance:
-    """Complete one ready user task. Raises EngineFault: not ready in this state, no way on, an expression that fails."""
+    """Complete one ready task, or let a message arrive.
+
+    Raises EngineFault: not ready in this state, no way on, an expression that fails.
+    """
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = load(spec, state)
-        run = _Run(spec, workflow, visits)
-        ready = _find(workflow, task)
-        if not (ready.has_state(TaskState.READY) and ready.task_spec.manual):
-            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", element_of(ready))
-        ready.data.update(_checked(variables, spec))
-        ready.run()
-        run.record(ready)  # the library's callback does not fire for the task one runs oneself
+        run = _Run(spec, *load(spec, state))
+        run.complete(task, variables)
         return run.advance()
 
 
@@ -118,13 +133,8 @@ def fire(definition: "Definition", state: bytes, timer: UUID) -> Advance:
     """Let one waiting timer event happen. When it is due is the app's business: see ``timers``."""
     spec = load_spec(definition)
     with _Faults():
-        workflow, visits = load(spec, state)
-        run = _Run(spec, workflow, visits)
-        waiting = _find(workflow, timer)
-        if not (waiting.has_state(TaskState.WAITING) and is_timer(waiting)):
-            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", element_of(waiting))
-        waiting._set_internal_data(event_fired=True)
-        workflow.refresh_timers()  # before the engine steps: the library refreshes last and would miss it
+        run = _Run(spec, *load(spec, state))
+        run.fire(timer)
         return run.advance()
 
 
@@ -137,10 +147,29 @@ class _Run:
         self.visits = visits
         self.waiting_before = waiting_in(workflow)
         self.recorded: dict[UUID, Step] = {}
-        self.count = 0
+        self.counts: dict[int, int] = {}  # {scope: its automatic steps}
+
+    def complete(self, id: UUID, variables: Mapping[str, object]) -> None:
+        task = _find(self.workflow, id)
+        if not is_open(task):
+            raise EngineFault("Tugas ini tidak sedang menunggu di mesin.", element_of(task))
+        task.data.update(_checked(variables, self.spec))
+        if is_message(task):
+            _happen(task)
+        else:
+            task.run()
+            self.record(task)  # the library's callback does not fire for the task one runs oneself
+
+    def fire(self, id: UUID) -> None:
+        timer = _find(self.workflow, id)
+        if not is_timer(timer):
+            raise EngineFault("Penghitung waktu ini tidak sedang menunggu.", element_of(timer))
+        _happen(timer)
 
     def advance(self) -> Advance:
         self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self.record)
+        self.workflow.get_events()  # thrown, and caught by nobody here: the library would keep them in the state
+        forget_cancelled(self.workflow)
         waiting = waiting_in(self.workflow)
         finished = not any(task.has_state(TaskState.NOT_FINISHED_MASK) for task in all_tasks(self.workflow))
         self._check_sound(waiting, finished)
@@ -158,36 +187,46 @@ class _Run:
         )
 
     def record(self, task: Task) -> None:
-        """Note a completed element with the flows it left by, at once: inferring them later is wrong."""
+        """Note a completed element with the flows it left by, at once: inferring them later is wrong.
+
+        A gateway that waits for events is left when the first of them happens, by the flow to that one.
+        """
         element = element_of(task)
-        if not element or task.id in self.recorded or not task.has_state(TaskState.COMPLETED):
-            return
-        self.visits[element] = self.visits.get(element, 0) + 1
-        targets = [target for child in task.children for target in _drawn(child)]
-        flows = [self.spec.flow_ids[element, target] for target in targets if (element, target) in self.spec.flow_ids]
-        self.recorded[task.id] = Step(element, task.id, self.visits[element], tuple(flows))
+        if not element or element != task.task_spec.name or task.id in self.recorded or not task.has_state(TaskState.COMPLETED):
+            return  # a repeat of a repeated sub-process goes by another name: the whole is recorded once
+        visit = _visit(element, item_around(task))
+        self.visits[visit] = self.visits.get(visit, 0) + 1
+        ways = [(element, target) for child in task.children for target in _drawn(child)]
+        if isinstance(task.task_spec, EventGateway):
+            ways = []
+        if task.parent is not None and isinstance(task.parent.task_spec, EventGateway):
+            ways.insert(0, (element_of(task.parent), element))
+        flows = [self.spec.flow_ids[way] for way in ways if way in self.spec.flow_ids]
+        self.recorded[task.id] = Step(element, task.id, self.visits[visit], tuple(flows))
 
     def _count(self, task: Task) -> None:
-        self.count += 1
-        if self.count > MAX_STEPS:
+        scope = id(task.workflow)
+        self.counts[scope] = self.counts.get(scope, 0) + 1
+        if self.counts[scope] > MAX_STEPS:
             raise EngineFault("Diagram berputar tanpa henti: lebih dari 500 langkah otomatis.", element_of(task))
 
     def _check_sound(self, waiting: Mapping[UUID, Task], finished: bool) -> None:
         if failed := next((task for task in all_tasks(self.workflow) if task.has_state(TaskState.ERROR)), None):
             raise EngineFault("Gerbang tidak menemukan jalan keluar.", element_of(failed))
-        if not waiting and not finished:
+        if not finished and not any(is_open(task) or is_timer(task) for task in waiting.values()):
             raise EngineFault("Diagram berhenti tanpa tugas yang menunggu.")
         if deep := next((task for task in waiting.values() if task.depth >= MAX_DEPTH), None):
             raise EngineFault("Riwayat pelaksanaan terlalu dalam untuk mesin.", element_of(deep))
 
     def _opened(self, task: Task) -> Opened:
-        element = self.spec.drawing.elements[element_of(task)]
+        element, within = self.spec.drawing.elements[element_of(task)], item_around(task)
         return Opened(
             task.id,
             element.id,
-            self.visits.get(element.id, 0) + 1,
-            None if element.collection is None else _items(task, element.collection),
+            self.visits.get(_visit(element.id, within), 0) + 1,
+            None if element.collection is None else items_of(task, element.collection, MAX_ITEMS),
             _due(task, element.due_date),
+            within,
         )
 
 
@@ -206,11 +245,15 @@ def _drawn(child: Task) -> Iterator[str]:
         yield from (inner.bpmn_id for inner in child.task_spec.outputs if inner.bpmn_id and not isinstance(inner, BoundaryEvent))
 
 
-def _items(task: Task, collection: str) -> tuple[str, ...]:
-    items = task.data.get(collection)
-    if not isinstance(items, list) or not 0 < len(items) <= MAX_ITEMS or len(set(items)) != len(items):
-        raise EngineFault(f"Daftar “{collection}” kosong, berulang, atau bukan daftar.", element_of(task))
-    return tuple(items)
+def _happen(event: Task) -> None:
+    """Before the engine steps: the library refreshes last and would miss it."""
+    event._set_internal_data(event_fired=True)
+    event.task_spec._update(event)
+
+
+def _visit(element: str, within: str | None) -> str:
+    """Under which its rounds are counted: each repeat of a sub-process has its own."""
+    return element if within is None else f"{element}@{within}"
 
 
 def _due(task: Task, expression: str | None) -> str | None:

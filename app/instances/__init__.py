@@ -37,6 +37,7 @@ from app.instances.reading import (
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
+from app.instances.sending import Notice, mark_read, notices_for
 from app.instances.starting import start_instance, startable_by, startable_for, year_of
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Gathered",
     "InboxRow",
     "Letter",
+    "Notice",
     "OpenTask",
     "Reminder",
     "RunningCase",
@@ -78,10 +80,12 @@ __all__ = [
     "letters_for",
     "letters_to_borrow",
     "mark_opened",
+    "mark_read",
     "may_collect",
     "may_recall",
     "may_record",
     "next_task_for",
+    "notices_for",
     "only_decides",
     "open_task_for",
     "open_tasks_for",

@@ -17,6 +17,7 @@ from app.diagram import Drawing
 from app.engine import Advance, Opened, WaitingTimer
 from app.engine.state import Place
 from app.errors import EngineFault
+from app.instances.sending import sent_by
 from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer, columns_of, table_of
 
 # Core, built once: rows that are only put in or taken out need no unit of work.
@@ -55,6 +56,7 @@ def apply_advance(
         keys = [(key, task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)]
         session.connection().execute(_OFFER, [{"group_key": key, "task_id": id} for key, id in keys])
     session.add_all(_timer(session, instance, waiting, at) for waiting in advance.timers)
+    session.add_all(sent_by(drawing, instance, advance.steps, at))
     state.sequence += 1
     state.blob = engine.seal(advance.state, Place(instance.id, definition.digest, state.sequence), keys_of(session))
     instance.revision += 1
@@ -104,16 +106,16 @@ def _merged(facts: Sequence[Fact], advance: Advance) -> Iterator[Fact]:
 def _open(session: Session, instance: Instance, drawing: Drawing, opened: Opened, at: datetime, from_lane: str) -> Iterator[Task]:
     element, lane = drawing.elements[opened.element], drawing.lane_of(opened.element)
     due = None if opened.due is None else _due(session, opened, instance)
-    for item in opened.items or (None,):
+    for item in opened.items or (opened.within,):
         yield Task(
-            id=opened.task if item is None else uuid5(opened.task, item),
+            id=opened.task if opened.items is None else uuid5(opened.task, str(item)),
             instance_id=instance.id,
             engine_task=opened.task,
             element=element.id,
-            name=element.name,
+            name=f"Catat bahwa {element.name} telah diterima"[:300] if element.is_receipt else element.name,
             lane=lane.name if lane else "",
             row=element.row,
-            form_id=element.form,
+            form_id=definitions.form_id_of(element),
             item=item,
             round=opened.round,
             state="open",

@@ -230,7 +230,7 @@ def _line(session: Session, actor: Actor, task_id: UUID, running: bool = True) -
         if may_see(actor, view):
             raise Forbidden("Hanya pengumpul (Tata Usaha) yang dapat mengubah penerimaan OPD.")
         raise NotFound
-    if view.task.item is None:
+    if not view.is_line:
         raise InvalidInput("Langkah ini bukan pengumpulan per OPD.")
     if view.instance.state != "running" and (running or view.instance.state != "finished"):
         raise Conflict("Pelaksanaan ini tidak sedang berjalan.")

@@ -40,7 +40,7 @@ def letters_for(session: Session, actor: Actor, instance_id: int | None) -> list
     definition = session.scalars(select(Definition).join(Instance).where(Instance.id == instance_id)).one()
     drawing = definitions.spec_of(definition).drawing
     before = {flow.source for task in own for flow in drawing.incoming(task.element)}
-    steps = [id for id in before if drawing.elements[id].tag == "userTask"]
+    steps = [id for id in before if drawing.elements[id].is_task]
     done = select(Task).where(Task.instance_id == instance_id, Task.element.in_(steps), Task.state == "done")
     latest = session.scalars(done.order_by(Task.round.desc()).limit(1)).first()
     if latest is None:

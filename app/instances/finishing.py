@@ -66,7 +66,7 @@ def finish_task(
     data: what the event says besides (who recorded it, when it happened on paper).
     """
     session.connection().execute(_FORGET_DRAFTS, {"task": str(view.task.id)})
-    if view.task.item is None:
+    if not view.is_line:
         close_task(session, view.task, "done", clock.now())
         variables = forms.variables(form, answers, definitions.spec_of(view.definition).reads)
         advance_case(session, view, state, actor, variables, data)

@@ -160,6 +160,8 @@ def _grouped(session: Session, actor: Actor, query: Select[Task, Instance, Defin
         tasks = list(group)
         _task, instance, definition = tasks[0]
         drawing = _drawing(definition)
+        if not drawing.elements[element].multi_instance:
+            continue  # a step inside a repeated sub-process: nobody collects it
         mine = bool(set(collectors_of(drawing, drawing.elements[element])) & set(actor.groups))
         found.append(Collection(instance, definition, drawing.elements[element], tuple(latest_rows(row[0] for row in tasks)), mine))
     return found

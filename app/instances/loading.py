@@ -31,6 +31,11 @@ class TaskView:
     element: Element
     mine: bool
 
+    @property
+    def is_line(self) -> bool:
+        """One line of a fan-out; a step inside a repeated sub-process has an item too, but is a step of its own."""
+        return self.task.item is not None and self.element.multi_instance
+
 
 def lock_instance(session: Session, instance_id: int) -> tuple[Instance, InstanceState]:
     """Both rows locked: on PostgreSQL an unlocked one would still be read from before the wait. Raises NotFound."""

@@ -1,6 +1,6 @@
 """What a layout needs to know of a drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lxml import etree
@@ -31,23 +31,36 @@ KINDS: dict[str, Kind] = {
     "scriptTask": "task",
     "businessRuleTask": "task",
     "callActivity": "task",
+    "subProcess": "task",
+    "boundaryEvent": "event",
 }
-INVISIBLE = {"documentation", "extensionElements", "laneSet", "sequenceFlow", "dataObject", "property", "ioSpecification"}
+INVISIBLE = {
+    "incoming", "outgoing", "multiInstanceLoopCharacteristics", "documentation", "extensionElements", "laneSet", "sequenceFlow",
+    "dataObject", "property", "ioSpecification",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Node:
-    """row: the SOP table's row (property ``baris``), "" where there is none."""
+    """row: the SOP table's row (property ``baris``), "" where there is none.
+
+    host: what a boundary event sits on, and seat: which of those on it. inside: what an expanded sub-process holds, and own_size: the size
+    that this takes.
+    """
 
     id: str
     name: str
     kind: Kind
     lane: int
     row: str
+    host: str = ""
+    seat: int = 0
+    inside: "Drawing | None" = None
+    own_size: tuple[int, int] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
-        return SIZES[self.kind]
+        return self.own_size or SIZES[self.kind]
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,12 @@ class Drawing:
 
     @property
     def steps(self) -> tuple[Node, ...]:
-        """The nodes that flows connect: all but data."""
-        return tuple(node for node in self.nodes if node.kind != "data")
+        """The nodes that stand in a column for themselves: all but data and what sits on another."""
+        return tuple(node for node in self.nodes if node.kind != "data" and not node.host)
+
+    def place_of(self, id: str) -> str:
+        """Itself, or what it sits on."""
+        return next((node.host for node in self.nodes if node.id == id and node.host), id)
 
 
 def parse(bpmn: bytes) -> etree._Element:
@@ -87,27 +104,19 @@ def parse(bpmn: bytes) -> etree._Element:
 
 
 def read(bpmn: bytes) -> Drawing:
-    """Raises ValueError where there is not exactly one process, or for shapes it has no place for: sub-processes, boundary events,
-    annotations, lanes within lanes."""
+    """Raises ValueError where there is not exactly one process, or for shapes it has no place for: annotations, lanes within lanes, lanes
+    within sub-processes."""
     root = parse(bpmn)
     processes = root.findall("bpmn:process", NS)
     pools = root.findall("bpmn:collaboration/bpmn:participant", NS)
     if len(processes) != 1 or len(pools) > 1:
         raise ValueError("only a drawing of one process, in at most one pool, can be laid out")
     process = processes[0]
-    if process.find(".//bpmn:childLaneSet", NS) is not None:
-        raise ValueError("lanes within lanes cannot be laid out")
+    if process.find(".//bpmn:childLaneSet", NS) is not None or process.find(".//bpmn:subProcess//bpmn:laneSet", NS) is not None:
+        raise ValueError("lanes within lanes or sub-processes cannot be laid out")
     lanes = process.findall("bpmn:laneSet/bpmn:lane", NS)
     lane_of = {(ref.text or "").strip(): number for number, lane in enumerate(lanes) for ref in lane.findall("bpmn:flowNodeRef", NS)}
-    nodes = [_node(element, lane_of) for element in process.iterchildren("{*}*") if _local(element) not in INVISIBLE]
-    known = {node.id for node in nodes if node.kind != "data"}
-    flows = [
-        Flow(flow.get("id", ""), flow.get("name", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""))
-        for flow in process.findall("bpmn:sequenceFlow", NS)
-    ]
-    for flow in flows:
-        if not {flow.source, flow.target} <= known:
-            raise ValueError(f"flow {flow.id} does not connect two steps of this process")
+    nodes, flows = _scope(process, lane_of)
     collaboration = root.find("bpmn:collaboration", NS)
     return Drawing(
         plane=(process if collaboration is None else collaboration).get("id", ""),
@@ -116,6 +125,31 @@ def read(bpmn: bytes) -> Drawing:
         nodes=tuple(_beside_their_row(nodes)),
         flows=tuple(flows),
     )
+
+
+def _scope(scope: etree._Element, lane_of: dict[str, int]) -> tuple[list[Node], list[Flow]]:
+    """What a process or a sub-process holds."""
+    elements = [element for element in scope.iterchildren("{*}*") if _local(element) not in INVISIBLE]
+    lanes = {element.get("id", ""): lane_of.get(element.get("id", ""), 0) for element in elements}
+    seats: dict[str, int] = {}
+    nodes = []
+    for element in elements:
+        node = _node(element, lanes)
+        if node.host:
+            if node.host not in lanes:
+                raise ValueError(f"{node.id} sits on nothing")
+            node = replace(node, lane=lanes[node.host], seat=seats.setdefault(node.host, 0))
+            seats[node.host] += 1
+        nodes.append(node)
+    known = {node.id for node in nodes if node.kind != "data"}
+    flows = [
+        Flow(flow.get("id", ""), flow.get("name", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""))
+        for flow in scope.findall("bpmn:sequenceFlow", NS)
+    ]
+    for flow in flows:
+        if not {flow.source, flow.target} <= known:
+            raise ValueError(f"flow {flow.id} does not connect two steps of this process")
+    return nodes, flows
 
 
 def _local(element: etree._Element) -> str:
@@ -128,10 +162,15 @@ def _node(element: etree._Element, lane_of: dict[str, int]) -> Node:
     found = element.find("bpmn:extensionElements/camunda:properties/camunda:property[@name='baris']", NS)
     row = "" if found is None else found.get("value", "")
     node_id = element.get("id", "")
-    return Node(node_id, element.get("name", ""), KINDS[_local(element)], lane_of.get(node_id, 0), row)
+    inside = None
+    if _local(element) == "subProcess":
+        nodes, flows = _scope(element, {})
+        inside = Drawing("", "", (), tuple(nodes), tuple(flows))
+    host = element.get("attachedToRef", "")
+    return Node(node_id, element.get("name", ""), KINDS[_local(element)], lane_of.get(node_id, 0), row, host, inside=inside)
 
 
 def _beside_their_row(nodes: list[Node]) -> list[Node]:
     """BPMN puts no data object into a lane; ours stands in the lane of the (last) step of its row."""
     lane_of_row = {node.row: node.lane for node in nodes if node.kind != "data" and node.row}
-    return [Node(n.id, n.name, n.kind, lane_of_row.get(n.row, 0), n.row) if n.kind == "data" else n for n in nodes]
+    return [replace(n, lane=lane_of_row.get(n.row, 0)) if n.kind == "data" else n for n in nodes]

@@ -44,13 +44,18 @@ class Route:
 
 @dataclass(frozen=True)
 class Grid:
-    """xs, ys: the positions of the tracks; middle: of every node; columns: (left, right) of each; lanes: (top, bottom) of each."""
+    """xs, ys: the positions of the tracks; middle: of every node; columns: (left, right) of each; lanes: (top, bottom) of each.
+
+    halves: half the height of the tallest step of each lane. sitting: ids of what sits on the border of another.
+    """
 
     xs: tuple[int, ...]
     ys: tuple[int, ...]
     middle: Mapping[str, Point]
     columns: tuple[tuple[int, int], ...]
     lanes: tuple[tuple[int, int], ...]
+    halves: tuple[int, ...]
+    sitting: frozenset[str]
 
     @property
     def left(self) -> int:
@@ -63,32 +68,43 @@ class Grid:
     @classmethod
     def generous(cls, drawing: Drawing, column_of: Mapping[str, int]) -> "Grid":
         halves = [BESIDE] * (max(column_of.values(), default=0) + 1)
-        for node in drawing.nodes:
+        for node in (node for node in drawing.nodes if not node.host):
             halves[column_of[node.id]] = max(halves[column_of[node.id]], node.size[0] // 2)
         columns, x = [], LEFT + 2 * TITLE
         for half in halves:
             left = x + (TRACKS + 1) * STEP
             x = left + 2 * half
             columns.append((left, x))
-        height = SIZES["task"][1] + 2 * (TRACKS + 1) * STEP
-        lanes = [(top, top + height) for top in range(TOP, TOP + max(len(drawing.lanes), 1) * height, height)]
+        lanes, top = [], TOP
+        for half in (high := _half_heights(drawing)):
+            lanes.append((top, top + 2 * half + 2 * (TRACKS + 1) * STEP))
+            top = lanes[-1][1]
+        middle = {n.id: (sum(columns[column_of[n.id]]) // 2, sum(lanes[n.lane]) // 2) for n in drawing.nodes if not n.host}
+        size = {n.id: n.size for n in drawing.nodes}
+        for n in drawing.nodes:
+            if n.host:
+                middle[n.id] = _seat(middle[n.host], size[n.host], n.seat)
         return cls(
             xs=tuple(range(LEFT + 2 * TITLE + STEP, x + (TRACKS + 1) * STEP, STEP)),
             ys=tuple(range(TOP, lanes[-1][1] + 1, STEP)),
-            middle={n.id: (sum(columns[column_of[n.id]]) // 2, sum(lanes[n.lane]) // 2) for n in drawing.nodes},
+            middle=middle,
             columns=tuple(columns),
             lanes=tuple(lanes),
+            halves=tuple(high),
+            sitting=frozenset(n.id for n in drawing.nodes if n.host),
         )
 
     def compacted(self, routes: Mapping[str, Route]) -> tuple["Grid", dict[str, Route]]:
         """Without the tracks on which no flow runs, as far as arrows and names stay comfortable."""
         points = [point for route in routes.values() for point in route.bends]
-        half = SIZES["task"][1] // 2
         edges = [edge for column in self.columns for edge in column]
         gaps = list(zip([LEFT + 2 * TITLE, *edges[1::2]], [*edges[::2], self.right], strict=True))
         stay_x = _stay(self.xs, gaps, {x for x, _ in points}, KEPT)
-        sides = [side for top, bottom in self.lanes for side in ((top, (top + bottom) // 2 - half), ((top + bottom) // 2 + half, bottom))]
-        stay_y = _stay(self.ys, sides, {y for _, y in points}, 0)
+        sides = []
+        for (top, bottom), half in zip(self.lanes, self.halves, strict=True):
+            sides += [(top, (top + bottom) // 2 - half), ((top + bottom) // 2 + half, bottom)]
+        below = {self.middle[id][1] + STEP for id in self.sitting}  # their lower half wants room
+        stay_y = _stay(self.ys, sides, {y for _, y in points} | below, 0)
         new_x = _renumbered(self.xs, stay_x, LEFT + 2 * TITLE + STEP)
         new_y = _renumbered(self.ys, stay_y, TOP)
         grid = replace(
@@ -108,6 +124,19 @@ class Grid:
     def box(self, node: Node) -> Box:
         (x, y), (width, height) = self.middle[node.id], node.size
         return x - width // 2, y - height // 2, width, height
+
+
+def _half_heights(drawing: Drawing) -> list[int]:
+    tall = [SIZES["task"][1]] * max(len(drawing.lanes), 1)
+    for node in drawing.nodes:
+        tall[node.lane] = max(tall[node.lane], node.size[1])
+    return [height // 2 for height in tall]
+
+
+def _seat(middle: Point, size: tuple[int, int], seat: int) -> Point:
+    """On the lower border, from the right corner to the left."""
+    room = max(size[0] // 2 - 2 * STEP, 0)
+    return middle[0] + max(room - 2 * STEP * seat, -room), middle[1] + size[1] // 2
 
 
 def _stay(tracks: Sequence[int], gaps: Sequence[tuple[int, int]], used: set[int], least: int) -> set[int]:

@@ -22,7 +22,7 @@ def returns(drawing: Drawing) -> set[str]:
     """Ids of the flows that lead back to a step already taken (a *tidak*), found by walking from the start."""
     after: dict[str, list[Flow]] = {node.id: [] for node in drawing.nodes}
     for flow in drawing.flows:
-        after[flow.source].append(flow)
+        after[drawing.place_of(flow.source)].append(flow)
     entered = {flow.target for flow in drawing.flows}
     found: set[str] = set()
     done: set[str] = set()
@@ -51,7 +51,7 @@ def _columns(drawing: Drawing) -> dict[str, int]:
     taken: set[Cell] = set()  # by a step, or by a flow passing through vertically
     sides: set[tuple[str, int]] = set()  # (step, +1 below | -1 above) where a vertical flow is attached
     for step in _in_order(drawing, forward):
-        before = [flow.source for flow in forward if flow.target == step]
+        before = [drawing.place_of(flow.source) for flow in forward if flow.target == step]
         at = max((column[source] for source in before), default=0)
         while not _fits(step, at, before, lane, column, taken, sides):
             at += 1
@@ -88,7 +88,7 @@ def _between(one: int, other: int) -> range:
 
 def _in_order(drawing: Drawing, forward: Iterable[Flow]) -> list[str]:
     """Every step after the steps that lead to it; otherwise in the order of the file."""
-    waiting = {node.id: {flow.source for flow in forward if flow.target == node.id} for node in drawing.steps}
+    waiting = {node.id: {drawing.place_of(flow.source) for flow in forward if flow.target == node.id} for node in drawing.steps}
     order: list[str] = []
     while waiting:
         step = next(step for step, sources in waiting.items() if not sources & waiting.keys())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from app.layout.drawing import Drawing, Flow, Kind, Node
+from app.layout.drawing import Drawing, Flow, Node
 from app.layout.grid import STEP, Grid, Point, Port, Route, Side
 from app.layout.placement import returns
 
@@ -21,9 +21,6 @@ FORWARD = {RIGHT: (0, 20), DOWN: (2, 1), UP: (2, 1), LEFT: (30, 0)}
 BACK = {RIGHT: (4, 1), DOWN: (0, 0), UP: (0, 0), LEFT: (30, 8)}
 OFF = 2
 MOST_LOOKS = 300_000  # some three seconds; the largest SOP we ship takes 30 000
-
-# How far from its middle a shape covers the grid, in pixels.
-REACH: dict[Kind, tuple[int, int]] = {"task": (3 * STEP, 2 * STEP), "gateway": (STEP, STEP), "event": (STEP, STEP), "data": (STEP, STEP)}
 
 State = tuple[Point, Side]  # where, heading where
 
@@ -64,9 +61,15 @@ def find_routes(drawing: Drawing, grid: Grid) -> dict[str, Route]:
     return routes
 
 
+def _reach(node: Node) -> tuple[int, int]:
+    """How far from its middle a shape covers the grid, in pixels."""
+    width, height = node.size
+    return -(-width // (2 * STEP)) * STEP, -(-height // (2 * STEP)) * STEP
+
+
 def _covered(grid: Grid, node: Node) -> Iterator[Point]:
     """The points in and on a shape; below a data object also those of its name."""
-    (x, y), (reach_x, reach_y) = grid.middle[node.id], REACH[node.kind]
+    (x, y), (reach_x, reach_y) = grid.middle[node.id], _reach(node)
     below = 2 * STEP if node.kind == "data" else 0
     for px in range(x - reach_x, x + reach_x + 1, STEP):
         for py in range(y - reach_y, y + reach_y + below + 1, STEP):
@@ -76,8 +79,8 @@ def _covered(grid: Grid, node: Node) -> Iterator[Point]:
 def _ports(grid: Grid, node: Node, traffic: Traffic, costs: Mapping[Side, int]) -> Iterator[tuple[Port, Point, int]]:
     """Every port, the grid point before it, and what it costs. A corner keeps a step of distance; other shapes than tasks have
     one port a side, and where more flows than that meet they have to share."""
-    (x, y), (reach_x, reach_y) = grid.middle[node.id], REACH[node.kind]
-    for side in SIDES:
+    (x, y), (reach_x, reach_y) = grid.middle[node.id], _reach(node)
+    for side in SIDES if not node.host else (DOWN,):
         dx, dy = side
         room = 0 if node.kind != "task" else reach_y - STEP if dx else reach_x - 2 * STEP
         for offset in range(-room, room + 1, STEP):

@@ -13,7 +13,8 @@ class Definition(Base):
     """One immutable version of an SOP: the drawing; its forms stand in ``definition_forms``.
 
     digest: sha256 over the drawing and its forms. The bytes are loaded only when the engine has no spec of this digest yet.
-    source: what it came through ("Camunda Modeler", say).
+    source: what it came through ("Camunda Modeler", say). composed: the drawing with what it calls in it, as it runs; calls: what that is,
+    [{"key", "version", "digest"}]. Both None where it calls nothing.
     """
 
     __tablename__ = "definitions"
@@ -27,6 +28,8 @@ class Definition(Base):
     file: Mapped[str] = mapped_column(String(200))
     bpmn: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     findings: Mapped[list[Any]] = deferred(mapped_column(JSON))
+    composed: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    calls: Mapped[list[Any] | None] = deferred(mapped_column(JSON(none_as_null=True)))
     note: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(100), default="")
     is_suspended: Mapped[bool] = mapped_column(default=False)

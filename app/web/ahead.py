@@ -55,6 +55,13 @@ def _way(drawing: Drawing, answer: str, id: str, labels: Mapping[str, str], name
     return Way(answer, labels.get(answer, answer), step, performer(drawing, id, names))
 
 
+def _passes(target: Element) -> bool:
+    """Nobody's step: the case goes on by itself, or waits for a day."""
+    if target.tag in GATEWAYS:
+        return True
+    return (target.sends and target.tag != "endEvent") or (target.tag == "intermediateCatchEvent" and not target.is_receipt)
+
+
 def _walk(drawing: Drawing, element: str, answer: str, seen: frozenset[str]) -> Iterator[tuple[str, str]]:
     """(answer, id of a step or end); gateways and events are passed through, each at most once on a way."""
     for flow in drawing.outgoing(element):
@@ -62,7 +69,7 @@ def _walk(drawing: Drawing, element: str, answer: str, seen: frozenset[str]) -> 
         if target is None:
             continue
         given = answer or (flow.name if drawing.elements[element].tag == "exclusiveGateway" else "")
-        if target.tag not in GATEWAYS and target.tag not in ("intermediateThrowEvent", "intermediateCatchEvent"):
+        if not _passes(target):
             yield given, target.id
         elif target.id not in seen:
             yield from _walk(drawing, target.id, given, seen | {target.id})

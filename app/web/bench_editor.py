@@ -73,7 +73,7 @@ def check_drawing(draft_id: int) -> ResponseReturnValue:
         draft = definitions.draft_for(session, current_actor(), draft_id)
         available = {form.form_id: form.content for form in definitions.forms_of(session, draft)}
         groups = definitions.known_groups(session)
-    bundle = definitions.bundle_from_files(draft.file, _text(sent, "xml"), available)
+        bundle = definitions.with_calls(session, definitions.bundle_from_files(draft.file, _text(sent, "xml"), available))
     return jsonify({"findings": [finding.as_dict() for finding in definitions.check_apart(bundle, groups)]})
 
 

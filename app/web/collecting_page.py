@@ -166,7 +166,7 @@ def outside_page(
 def line_to_record_for(session: Session, actor: Actor, task_id: UUID) -> TaskView:
     """Raises NotFound, also for a line that is not this person's to record: its form is not theirs to see."""
     view = instances.task_seen_by(session, actor, task_id)
-    if view.task.item is None or not instances.may_collect(actor, view):
+    if not view.is_line or not instances.may_collect(actor, view):
         raise NotFound
     return view
 

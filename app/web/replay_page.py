@@ -217,7 +217,7 @@ def _deed(line: Line) -> Deed:
 def _flow(drawing: Drawing, flow: Flow, returns: frozenset[str]) -> FlowTold:
     target = drawing.elements.get(flow.target)
     is_proposal = "usulan" in (flow.asal, target.asal if target else "")
-    name, is_task = (target.name, target.tag == "userTask") if target else ("", False)
+    name, is_task = (target.name, target.is_task) if target else ("", False)
     return FlowTold(flow.name, flow.target, name, _lane(drawing, flow.target) if is_task else "", flow.id in returns, is_proposal)
 
 

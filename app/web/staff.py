@@ -38,13 +38,21 @@ def inbox() -> ResponseReturnValue:
         return redirect(url_for(first))
     search = plain(request.args.get("cari", ""))[:100]
     with database().reading() as session:
+        notices = instances.notices_for(session, actor)
         if "kotak" not in request.args and (page := leader_page(session, actor, request.args.get("buka", ""), settings().max_file_mb)):
-            return render_template("leader.html", page=page)
+            return render_template("leader.html", page=page, notices=notices)
         counts = instances.inbox_counts(session, actor)
         box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
         lines = [(row, _is_leaders(session, row)) for row in rows]
-    return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown)
+    return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices)
+
+
+@bp.post("/pemberitahuan/<int(max=2147483647):notice_id>/dibaca")
+def read_notice(notice_id: int) -> ResponseReturnValue:
+    with database().transaction() as session:
+        instances.mark_read(session, current_actor(), notice_id)
+    return redirect(url_for("staff.inbox"), 303)
 
 
 @bp.get("/mulai")

@@ -12,8 +12,8 @@ from lxml import etree
 from app import definitions, engine
 from app.config import ROOT
 from app.definitions import Bundle
-from tests.definitions.test_rules import GOOD, INSIDE, boundary, each_opd, sub
-from tests.support.bundles import END, FLOWS, FORMS, GATE, START, TASK, bundle, simple, task, timer
+from tests.definitions.test_rules import GOOD, INSIDE, boundary, call, each_opd, events, inclusive, sending, sub, thrown
+from tests.support.bundles import END, FLOWS, FORMS, GATE, START, TASK, bundle, properties, simple, task, timer
 
 DOCUMENT = (ROOT / "docs" / "bpmn-subset.md").read_text("utf-8")
 VERDICTS = dict(re.findall(r"^\| `(\w+)` \| (dijalankan|hanya digambar|ditolak) \|", DOCUMENT, re.MULTILINE))
@@ -93,13 +93,20 @@ def in_a_loop(inside: str) -> Bundle:
     return Bundle(made.file, made.bpmn.replace(loop, loop + inside.encode()), made.forms)
 
 
-WAY = {"task", "manualTask", "sendTask", "receiveTask", "serviceTask", "businessRuleTask", "callActivity", "inclusiveGateway",
-       "eventBasedGateway", "complexGateway", "intermediateThrowEvent", "implicitThrowEvent", "exclusiveGateway",
-       "parallelGateway"}  # fmt: skip
-EVENTS = {"messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition", "cancelEventDefinition",
-          "compensateEventDefinition"}  # fmt: skip
+WAY = {"task", "manualTask", "receiveTask", "serviceTask", "businessRuleTask", "complexGateway",
+       "implicitThrowEvent", "exclusiveGateway", "parallelGateway"}  # fmt: skip
+EVENTS = {"messageEventDefinition", "signalEventDefinition", "cancelEventDefinition", "compensateEventDefinition"}  # fmt: skip
 ROOTS = {"itemDefinition", "endPoint", "partnerEntity", "partnerRole", "globalTask", "globalUserTask", "globalManualTask",
-         "globalBusinessRuleTask", "dataStore", "category", "error", "escalation"}  # fmt: skip
+         "globalBusinessRuleTask", "dataStore", "category"}  # fmt: skip
+TELLS = properties({"penerima": "tu_bagian"})
+THROW = f'<intermediateThrowEvent id="K" name="Mengabari">{TELLS}<messageEventDefinition/></intermediateThrowEvent>'
+
+
+def escalated() -> Bundle:
+    made = thrown()
+    return Bundle(made.file, made.bpmn.replace(b"error", b"escalation"), made.forms)
+
+
 CHOREOGRAPHY = 'initiatingParticipantRef="PA"'
 
 DRAWN: dict[str, Bundle] = {
@@ -109,6 +116,15 @@ DRAWN: dict[str, Bundle] = {
     **{tag: bundle() for tag in ("process", "startEvent", "endEvent", "userTask", "sequenceFlow", "lane", "laneSet", "extensionElements")},
     "multiInstanceLoopCharacteristics": each_opd(),
     "subProcess": sub(),
+    "callActivity": call(),
+    "sendTask": simple(TASK, sending("tu_bagian"), ids="T K"),
+    "inclusiveGateway": inclusive(),
+    "eventBasedGateway": events("S>T T>G G>W G>V W>E V>F"),
+    "intermediateThrowEvent": simple(TASK, THROW, ids="T K"),
+    "errorEventDefinition": thrown(),
+    "error": thrown(),
+    "escalationEventDefinition": escalated(),
+    "escalation": escalated(),
     "intermediateCatchEvent": caught("timerEventDefinition", "<timeDuration>P1D</timeDuration>"),
     "timerEventDefinition": caught("timerEventDefinition", "<timeDate>2030-01-01</timeDate>"),
     "boundaryEvent": boundary(timer("P1D")),
@@ -226,8 +242,8 @@ def test_what_runs_or_is_only_drawn_has_no_error_and_starts(tag: str) -> None:
     made = DRAWN[tag]
     assert f"<{tag}".encode() in made.bpmn
     assert [finding for finding in definitions.check(made) if finding.severity == "error"] == []
-    opened = [task.element for task in engine.dry_start(made.bpmn, made.file).opened]
-    assert opened == (["U"] if tag == "subProcess" else ["T"])
+    opened = [task.element for task in engine.dry_start(made.executed, made.file).opened]
+    assert opened == (["T.U"] if tag == "callActivity" else ["U"] if b"<subProcess" in made.bpmn else ["T"])
 
 
 @pytest.mark.parametrize("tag", [tag for tag, verdict in VERDICTS.items() if verdict == "hanya digambar"])
@@ -247,3 +263,18 @@ def test_what_is_refused_is_named(tag: str) -> None:
 def test_a_drawing_that_is_only_good_draws_nothing_else() -> None:
     """The base of the lines above."""
     assert definitions.check(bundle(flows=FLOWS)) == ()
+
+
+TAGS = {"exclusive-event-based-gateway": "eventBasedGateway", "subprocess": "subProcess", "expanded-subprocess": "subProcess"}
+TRIGGERS = {"timer", "message", "error", "escalation", "terminate", "signal", "conditional", "link", "compensation", "cancel"}
+
+
+def test_the_editor_offers_nothing_that_is_refused() -> None:
+    """Every name of its menu, as the tag of the schema it makes."""
+    source = (ROOT / "frontend" / "src" / "js" / "modeler" / "offered.js").read_text("utf-8")
+    offered = re.findall(r"'([a-z-]+)'", source.split("const REPLACE = [")[1].split("]")[0])
+    assert len(offered) > 20
+    for name in offered:
+        words = name.removeprefix("non-interrupting-").split("-")
+        tag = f"{words[0]}EventDefinition" if words[0] in TRIGGERS else words[0] + "".join(word.title() for word in words[1:])
+        assert VERDICTS.get(TAGS.get(name, tag), "dijalankan") != "ditolak", name

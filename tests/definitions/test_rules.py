@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app import checking, definitions
+from app.checking import Called
 from app.config import ROOT
 from app.definitions import Bundle
+from app.diagram.calling import compose
 from tests.support.bundles import (
     END,
     FLOWS,
@@ -25,6 +27,7 @@ from tests.support.bundles import (
     fan_out,
     form,
     opd_list,
+    properties,
     simple,
     task,
     text,
@@ -87,6 +90,55 @@ def ring(inside: str, flows: str, refs: str) -> Bundle:
     return bundle(START + inside + END, flows, refs)
 
 
+CHOICE = (
+    '<exclusiveGateway id="X1" name="Baik?" default="X1_E1"/><endEvent id="E2" name="Baik"/>'
+    '<sequenceFlow id="X1_E1" sourceRef="X1" targetRef="E1"/><sequenceFlow id="X1_E2" sourceRef="X1" targetRef="E2">'
+    "<conditionExpression>${keputusan == 'ya'}</conditionExpression></sequenceFlow>"
+)
+
+
+def thrown(boundary: bool = True, caught: str = 'errorRef="R"', more: str = "") -> Bundle:
+    """A sub-process that may end with an error, and what catches it."""
+    failing = '<endEvent id="E1" name="Gagal"><errorEventDefinition errorRef="R"/></endEvent>'
+    inside = INSIDE.replace('<endEvent id="E1" name="Selesai"/>', failing).replace('targetRef="E1"/>', 'targetRef="X1"/>') + CHOICE
+    event = BOUNDARY.format(inside=f"<errorEventDefinition {caught}/>", more=more) if boundary else ""
+    made = bundle(START + SUB.format(inside=inside, more="") + END + event, "S>T T>E" + (" B>F" if boundary else ""), "S T E B F")
+    roots = '<error id="R" name="Gagal" errorCode="gagal"/><error id="Q" name="Lain" errorCode="lain"/>'
+    return Bundle(made.file, made.bpmn.replace(b"<process ", roots.encode() + b"<process "), made.forms)
+
+
+def call() -> Bundle:
+    """A call as ``definitions.with_calls`` makes it ready."""
+    made = simple('<callActivity id="T" name="Memanggil" calledElement="q"/>')
+    other = simple(task("U")).bpmn.replace(b'<process id="p"', b'<process id="q"').replace(b'"T"', b'"U"').replace(b">T<", b">U<")
+    return Bundle(made.file, made.bpmn, made.forms, Called(compose(made.bpmn, {"q": other}), {}))
+
+
+def sending(to: str) -> str:
+    return f'<sendTask id="K" name="Mengirim tembusan">{properties({"penerima": to})}</sendTask>'
+
+
+def inclusive(flows: str = "A>J B>J J>E", more: str = "") -> Bundle:
+    nodes = START + TASK + '<inclusiveGateway id="G" name="Apa saja?" default="G_B"/>' + task("A") + task("B")
+    nodes += '<inclusiveGateway id="J" name="Gabung"/>' + END + more
+    return bundle(nodes, f"S>T T>G G>A{YES} G>B {flows}", "S T G A B J E F H")
+
+
+def events(flows: str = "S>G G>W G>V W>T V>F T>E", more: str = "") -> Bundle:
+    days = {"W": timer("P1D"), "V": timer("P2D")}
+    waits = "".join(f'<intermediateCatchEvent id="{id}" name="{id}">{inside}</intermediateCatchEvent>' for id, inside in days.items())
+    nodes = START + f'<eventBasedGateway id="G" name="Menunggu"{more}/>' + waits + TASK + END + '<endEvent id="F" name="Lewat"/>'
+    return bundle(nodes, flows, "S G W V T E F")
+
+
+def repeated_sub(inside: str, asks: str = "keputusan") -> Bundle:
+    """A list is chosen, a sub-process is done for each of it, a gateway asks whether that will do."""
+    chosen, last = task("K", "Memilih OPD", ' camunda:formRef="pilih"'), task("Z", "Menilai")
+    nodes = START + chosen + SUB.format(inside=inside, more="") + last + GATE.replace("G_T", "G_K") + END
+    forms = forms_with(dalam=form("dalam", decision("dalam_ok"), text("catatan")))
+    return bundle(nodes, f"S>K K>T T>Z Z>G G>E[${{{asks} == 'ya'}}] G>K", "S K T Z G E", forms)
+
+
 BAD: dict[str, tuple[str, Bundle]] = {
     # the file
     "not BPMN": ("xsd", bundle(START + "<tugas/>" + TASK + GATE + END)),
@@ -113,9 +165,10 @@ BAD: dict[str, tuple[str, Bundle]] = {
     # elements
     "a script": ("elemen", simple('<scriptTask id="T" name="x"><script>import os</script></scriptTask>')),
     "a service": ("elemen", simple('<serviceTask id="T" name="x"/>')),
-    "an inclusive gateway": ("elemen", simple(TASK, '<inclusiveGateway id="G" name="?"/>', ids="T G")),
-    "a call activity": ("elemen", simple('<callActivity id="T" name="x" calledElement="y"/>')),
-    "a drawing that calls itself": ("elemen", simple('<callActivity id="T" name="x" calledElement="p"/>')),
+    "a complex gateway": ("elemen", simple(TASK, '<complexGateway id="G" name="?"/>', ids="T G")),
+    "a call of what is not there": ("panggilan", simple('<callActivity id="T" name="x" calledElement="y"/>')),
+    "a call of nothing": ("panggilan", simple('<callActivity id="T" name="x"/>')),
+    "a drawing that calls itself": ("panggilan", simple('<callActivity id="T" name="x" calledElement="p"/>')),
     "a message start": ("kejadian", bundle(START.replace("/>", "><messageEventDefinition/></startEvent>") + TASK + GATE + END)),
     "a timer on the end": ("kejadian", bundle(START + TASK + GATE + END.replace("/>", f">{timer('P1D')}</endEvent>"))),
     "a terminating boundary": ("kejadian", boundary("<terminateEventDefinition/>")),
@@ -130,7 +183,12 @@ BAD: dict[str, tuple[str, Bundle]] = {
     "an event sub-process": ("subproses", sub(more=' triggeredByEvent="true"')),
     "a sub-process without a start": ("subproses", sub(
         INSIDE.replace('<startEvent id="S1" name="Mulai"/>', '<exclusiveGateway id="S1"/>'))),
-    "a sub-process for every OPD": ("banyak-pelaksana", sub(fan_out() + INSIDE)),
+    "a manual task for every OPD": ("banyak-pelaksana", simple(f'<manualTask id="T" name="x">{fan_out()}</manualTask>')),
+    "an error that nobody catches": ("tangkap", thrown(boundary=False)),
+    "an error of another kind": ("tangkap", thrown(caught='errorRef="Q"')),
+    "an error that does not interrupt": ("tempel", thrown(more=' cancelActivity="false"')),
+    "a message to nobody": ("penerima", simple(TASK, '<sendTask id="K" name="Kirim"/>', ids="T K")),
+    "a message to every OPD": ("penerima", simple(TASK, sending("opd"), ids="T K")),
     "a loop marker": ("ulang", simple(task(inside="<standardLoopCharacteristics/>"))),
     "compensation": ("kompensasi", simple(task(more=' camunda:formRef="isi" isForCompensation="true"'))),
     "data that never comes": ("data", simple(task(
@@ -167,6 +225,16 @@ BAD: dict[str, tuple[str, Bundle]] = {
         f"S>T T>H H>G{YES} H>T U>G G>E{YES} G>U=G_T", "S T U G H E")),
     "tidak leads on": ("arah-tidak", bundle(
         START + TASK + GATE.replace("G_T", "G_F") + END + '<endEvent id="F" name="Ditolak"/>', f"S>T T>G G>E{YES} G>F", "S T G E F")),
+    "an inclusive gateway whose ways end apart": ("gerbang-inklusif", inclusive(
+        "A>F B>J J>E", more='<endEvent id="F" name="Lain"/>')),
+    "an inclusive gateway in a loop": ("gerbang-inklusif", inclusive(
+        f"A>J B>J J>H H>E{YES} H>T", more='<exclusiveGateway id="H" name="Lagi?" default="H_T"/>')),
+    "an inclusive join of a parallel fork": ("gerbang-inklusif", bundle(
+        START + '<parallelGateway id="P" name="Bersama"/>' + TASK + task("U") + '<inclusiveGateway id="J" name="Gabung"/>' + END,
+        "S>P P>T P>U T>J U>J J>E", "S P T U J E")),
+    "waiting for one event only": ("gerbang-kejadian", events("S>G G>W W>T T>E")),
+    "waiting for a task": ("gerbang-kejadian", events("S>G G>W G>T W>T T>E")),
+    "beginning with any of two events": ("gerbang-kejadian", events(more=' instantiate="true"')),
     # timers
     "a cycle timer": ("penghitung-waktu", boundary(timer("R/PT1S", "timeCycle"))),
     "repeating at once, for ever": ("penghitung-waktu", waiting(timer("R/PT0S", "timeCycle"))),
@@ -196,6 +264,10 @@ BAD: dict[str, tuple[str, Bundle]] = {
     "a list that may be empty": ("daftar", bundle(
         START + TASK + task("R", "Menyampaikan", ' camunda:formRef="opd" camunda:candidateGroups="opd"', fan_out()) + END,
         "S>T T>R R>E", "S T R E", forms_with(pilih=form("pilih", opd_list("daftar", required=False))))),
+    "a repetition inside a repetition": ("kumpulan", repeated_sub(fan_out() + INSIDE.replace("</userTask>", fan_out() + "</userTask>"))),
+    "an item called like a field": ("kumpulan", repeated_sub(fan_out(variable="batas") + INSIDE)),
+    "reading outside what is answered in a repetition": (
+        "kumpulan", repeated_sub(fan_out() + INSIDE.replace('"isi"', '"dalam"'), asks="dalam_ok")),
     "late papers until nowhere": ("terima-sampai", each_opd(terima_sampai="tiada")),
     # variables
     "a hostile condition": ("ungkapan", bundle(flows="S>T T>G G>E[${keputusan.__class__}] G>T")),
@@ -247,6 +319,12 @@ GOOD: dict[str, tuple[str, Bundle]] = {
     "a wait until a date far ahead": ("penghitung-waktu waktu-lampau", waiting(timer("2030-03-12", "timeDate"))),
     "a wait until a date in a form": ("penghitung-waktu variabel", simple(
         TASK, '<intermediateCatchEvent id="W" name="Tunggu">' + timer("${batas}", "timeDate") + "</intermediateCatchEvent>", ids="T W")),
+    "a call": ("panggilan", call()),
+    "an error that leaves its sub-process": ("tangkap tempel kejadian", thrown()),
+    "a message to an office": ("penerima kelompok", simple(TASK, sending("tu_bagian"), ids="T K")),
+    "an inclusive gateway": ("gerbang-inklusif jalur-bawaan syarat", inclusive()),
+    "whichever comes first": ("gerbang-kejadian terhubung", events()),
+    "a sub-process for every OPD": ("banyak-pelaksana kumpulan opd", repeated_sub(fan_out() + INSIDE)),
     "a step for every OPD": (
         "opd kumpulan daftar terima-sampai banyak-pelaksana kompensasi kelompok", each_opd(terima_sampai="T", penerima="tu_bagian")),
     "a form with a harmless pattern": ("form-aturan", bundle(forms=forms_with(

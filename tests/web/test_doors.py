@@ -48,6 +48,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "staff.opened"): (403, 204, 404, 403, 403, 403, 404),
     ("POST", "staff.claim"): (403, 303, 404, 403, 403, 403, 404),
     ("POST", "staff.release"): (403, 303, 404, 403, 403, 403, 404),
+    ("POST", "staff.read_notice"): (404,) * len(PEOPLE),
     ("GET", "staff.download"): (404,) * len(PEOPLE),
     ("GET", "staff.preview"): (404,) * len(PEOPLE),
     ("GET", "cases.list"): (200, 200, 200, 200, 200, 200, 200),
@@ -182,7 +183,7 @@ def address(app: Flask, endpoint: str) -> str:
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
-    values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1}
+    values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1, "notice_id": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

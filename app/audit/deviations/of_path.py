@@ -65,7 +65,7 @@ def undrawn(evidence: Evidence) -> Iterator[Deviation]:
     """Steps and ways that the ratified SOP does not draw. Passing a gateway of ours straight ahead stays on the drawn way."""
     drawing = evidence.drawing
     for step in evidence.path.steps:
-        if step.item is None and step.element.asal == "usulan" and step.element.tag == "userTask":
+        if step.item is None and step.element.asal == "usulan" and step.element.is_task:
             yield Deviation(f"Langkah {step_name(evidence, step.element.id)} tidak tergambar dalam SOP", Place("events", str(step.seq)))
     taken = [(flow, step.seq) for step in evidence.path.steps for flow in step.flows if flow.asal == "usulan"]
     for flow, group in groupby(sorted(taken, key=lambda pair: (pair[0].id, pair[1])), key=lambda pair: pair[0]):

@@ -90,7 +90,7 @@ def _by_person(evidence: Evidence) -> dict[int, list[Task]]:
     for task in evidence.tasks:
         element = evidence.element_of(task)
         own = task.completed_by is not None and task.recorded_by is None and task.state in ("done", "submitted", "returned")
-        if own and task.completed_by is not None and element is not None and element.tag == "userTask":
+        if own and task.completed_by is not None and element is not None and element.is_task:
             found.setdefault(task.completed_by, []).append(task)
     return found
 

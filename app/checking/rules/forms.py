@@ -8,10 +8,18 @@ from app.errors import Finding
 
 def are_there(subject: Subject) -> Iterator[Finding]:
     for element in subject.drawing.elements.values():
-        if element.form and element.form not in subject.bundle.forms:
+        if element.form and element.form not in subject.bundle.every_form:
             yield subject.at(element, "formulir", f"Formulir “{element.form}.form” untuk “{element.name}” tidak ada; sertakan berkasnya.")
         elif element.tag == "userTask" and not element.form:
             yield subject.at(element, "formulir", f"Tugas “{element.name}” belum mempunyai formulir (camunda:formRef).")
+
+
+def are_the_same_where_shared(subject: Subject) -> Iterator[Finding]:
+    called = subject.bundle.called
+    for form_id, content in subject.bundle.forms.items() if called else ():
+        if called and called.forms.get(form_id, content) != content:
+            message = f"Formulir “{form_id}” di sini berbeda dari formulir bernama sama pada SOP yang dipanggil; beri id yang lain."
+            yield subject.whole("formulir", message)
 
 
 def are_called_like_their_file(subject: Subject) -> Iterator[Finding]:
@@ -30,4 +38,4 @@ def open_the_case(subject: Subject) -> Iterator[Finding]:
         yield subject.at(start, "kunci", message, "warning")
 
 
-RULES: tuple[Rule, ...] = (are_there, are_called_like_their_file, open_the_case)
+RULES: tuple[Rule, ...] = (are_there, are_the_same_where_shared, are_called_like_their_file, open_the_case)

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+from app.checking import blocks
 from app.checking.subject import Rule, Subject, names_in
 from app.diagram import Drawing
+from app.diagram.parsing import is_true
 from app.errors import Finding
+
+CHOICES = ("exclusiveGateway", "inclusiveGateway")
 
 
 def ask_and_decide(subject: Subject) -> Iterator[Finding]:
     for gateway in subject.drawing.elements.values():
         exits = subject.drawing.outgoing(gateway.id)
-        if gateway.tag != "exclusiveGateway" or len(exits) < 2:
+        if gateway.tag not in CHOICES or len(exits) < 2:
             continue
         if not gateway.name.strip():
             yield subject.at(gateway, "pertanyaan", f"Beri nama gerbang {gateway.id} sebagai pertanyaan, misalnya “Disetujui Kabag?”.")
@@ -33,9 +37,10 @@ def conditions_stand_on_gateways(subject: Subject) -> Iterator[Finding]:
     """Elsewhere a condition would be ignored, and the way taken whatever it says."""
     for flow in subject.drawing.flows.values():
         source = subject.drawing.elements.get(flow.source)
-        is_choice = source is not None and source.tag == "exclusiveGateway" and len(subject.drawing.outgoing(source.id)) > 1
+        is_choice = source is not None and source.tag in CHOICES and len(subject.drawing.outgoing(source.id)) > 1
         if flow.condition is not None and not is_choice:
-            yield subject.at(flow, "syarat", f"Syarat pada panah “{flow.name or flow.id}” tidak dibaca; pindahkan ke gerbang eksklusif.")
+            message = f"Syarat pada panah “{flow.name or flow.id}” tidak dibaca; pindahkan ke gerbang eksklusif atau inklusif."
+            yield subject.at(flow, "syarat", message)
 
 
 def do_one_thing(subject: Subject) -> Iterator[Finding]:
@@ -48,6 +53,43 @@ def do_one_thing(subject: Subject) -> Iterator[Finding]:
                 "gerbang-ganda",
                 f"Gerbang “{gateway.name or gateway.id}” menggabungkan dan memecah sekaligus; pakai dua gerbang.",
             )
+
+
+def inclusive_ones_meet_again(subject: Subject) -> Iterator[Finding]:
+    drawing, joins = subject.drawing, set()
+    for split in blocks.splits(drawing):
+        name = split.name or split.id
+        block = blocks.block_of(drawing, split)
+        if block is None:
+            message = f"Semua jalur gerbang inklusif “{name}” harus bertemu pada satu gerbang inklusif, tanpa kejadian selesai atau"
+            yield subject.at(split, "gerbang-inklusif", f"{message} kejadian batas di antaranya; atau pakai gerbang eksklusif.")
+            continue
+        joins.add(block.join)
+        if blocks.turns_back(drawing, split, block):
+            message = f"Gerbang inklusif “{name}” berada dalam putaran; mesin tidak dapat membedakan kedatangan lama dan baru."
+            yield subject.at(split, "gerbang-inklusif", f"{message} Pakai gerbang paralel atau eksklusif, atau keluarkan dari putaran.")
+    for gateway in drawing.elements.values():
+        if gateway.tag == "inclusiveGateway" and len(drawing.incoming(gateway.id)) > 1 and gateway.id not in joins:
+            message = f"Gerbang inklusif “{gateway.name or gateway.id}” menggabungkan jalur yang tidak dipecah gerbang inklusif;"
+            yield subject.at(gateway, "gerbang-inklusif", f"{message} pakai gerbang paralel atau eksklusif.")
+
+
+def events_come_next(subject: Subject) -> Iterator[Finding]:
+    drawing = subject.drawing
+    for gateway in drawing.elements.values():
+        if gateway.tag != "eventBasedGateway":
+            continue
+        name, node = gateway.name or gateway.id, subject.nodes[gateway.id]
+        targets = [drawing.elements[flow.target] for flow in drawing.outgoing(gateway.id) if flow.target in drawing.elements]
+        if len(targets) < 2:
+            yield subject.at(gateway, "gerbang-kejadian", f"Gerbang kejadian “{name}” harus mempunyai sedikitnya dua jalur.")
+        if is_true(node.get("instantiate")) or node.get("eventGatewayType") == "Parallel":
+            message = f"Gerbang kejadian “{name}” hanya memilih yang pertama terjadi; hapus penanda instantiate atau Parallel."
+            yield subject.at(gateway, "gerbang-kejadian", message)
+        for target in targets:
+            if target.tag != "intermediateCatchEvent" or len(drawing.incoming(target.id)) > 1:
+                message = f"Setelah gerbang kejadian “{name}” hanya boleh kejadian penangkap (waktu atau pesan) yang tidak dicapai dari"
+                yield subject.at(target, "gerbang-kejadian", f"{message} tempat lain; “{target.name or target.id}” bukan.")
 
 
 def no_leads_back(subject: Subject) -> Iterator[Finding]:
@@ -73,4 +115,11 @@ def _returns(drawing: Drawing, start: str, goal: str) -> bool:
     return False
 
 
-RULES: tuple[Rule, ...] = (ask_and_decide, conditions_stand_on_gateways, do_one_thing, no_leads_back)
+RULES: tuple[Rule, ...] = (
+    ask_and_decide,
+    conditions_stand_on_gateways,
+    do_one_thing,
+    inclusive_ones_meet_again,
+    events_come_next,
+    no_leads_back,
+)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from app.checking.subject import Rule, Subject
 from app.diagram import OPD_GROUP
-from app.diagram.model import split_list
 from app.errors import Finding
 
 
@@ -40,11 +39,13 @@ def groups_exist(subject: Subject) -> Iterator[Finding]:
         if unknown := _unknown(subject, lane.groups):
             yield Finding(subject.bundle.file, 0, lane.id, lane.name, "kelompok", "warning",
                           f"Lane “{lane.name}” menyebut kelompok yang belum ada di kantor ini: {unknown}.")  # fmt: skip
-    for element in subject.drawing.tasks():
+    for element in subject.drawing.elements.values():
+        if not (element.is_task or element.sends):
+            continue
         named = {
             "candidateGroups": element.candidate_groups,
             "pencatat": element.recorders,
-            "penerima": split_list(element.properties.get("penerima"), ",;"),
+            "penerima": element.addressees,
         }
         for where, groups in named.items():
             if unknown := _unknown(subject, groups):

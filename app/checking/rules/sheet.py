@@ -46,7 +46,8 @@ def dates_are_in_order(subject: Subject) -> Iterator[Finding]:
 def rows_are_whole(subject: Subject) -> Iterator[Finding]:
     """The steps of a row share its kelengkapan, waktu and output: one of them has to say it."""
     rows: dict[str, set[str]] = {}
-    elements = [element for element in subject.drawing.elements.values() if element.row and element.tag in ("userTask", "startEvent")]
+    printed = [element for element in subject.drawing.elements.values() if element.row]
+    elements = [element for element in printed if element.is_task or element.tag == "startEvent"]
     for element in elements:
         rows.setdefault(element.row, set()).update(name for name in MUTU_BAKU if element.properties.get(name, "").strip())
     for row, given in rows.items():

@@ -8,7 +8,7 @@ import isodate
 from app import clock
 from app.checking.subject import Rule, Subject
 from app.diagram import Element
-from app.engine.parser import is_expression
+from app.engine.specs import is_expression
 from app.errors import Finding
 
 LONGEST = timedelta(days=3660)  # ten years

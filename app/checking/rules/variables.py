@@ -18,6 +18,7 @@ def can_be_read(subject: Subject) -> Iterator[Finding]:
 def are_filled_in(subject: Subject) -> Iterator[Finding]:
     """A variable that no form declares would be null for ever: the gateway would always send the document back."""
     declared = {field.key for form in subject.forms.values() for field in form.fields if field.is_simple}
+    declared |= {element.element_variable or "" for element in subject.drawing.elements.values() if element.tag == "subProcess"}
     for thing, text in subject.texts:
         for name in sorted(names_in(text) - declared):
             yield subject.at(thing, "variabel", f"Tidak ada formulir yang mengisi “{name}”; periksa ejaan atau tambahkan isian itu.")

@@ -102,7 +102,7 @@ def _is_of_opd(evidence: Evidence, element: Element) -> bool:
 
 
 def _does_work(element: Element) -> bool:
-    return element.tag in ("userTask", "startEvent")
+    return element.is_task or element.tag == "startEvent"
 
 
 def _works(session: Session, evidence: Evidence) -> Iterator[Work]:

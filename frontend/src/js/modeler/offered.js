@@ -14,11 +14,19 @@ const PAD = [
 ];
 
 const REPLACE = [
-  'none-start', 'none-end', 'terminate-end', 'user-task', 'expanded-subprocess', 'subprocess', 'exclusive-gateway', 'parallel-gateway',
-  'timer-intermediate-catch', 'timer-boundary', 'non-interrupting-timer-boundary', 'data-object-reference', 'data-store-reference',
-  'default-flow', 'sequence-flow', 'expanded-pool',
+  'none-start', 'none-end', 'terminate-end', 'message-end', 'error-end', 'escalation-end', 'user-task', 'manual-task', 'send-task',
+  'receive-task', 'expanded-subprocess', 'subprocess', 'call-activity', 'exclusive-gateway', 'parallel-gateway', 'inclusive-gateway',
+  'exclusive-event-based-gateway', 'timer-intermediate-catch', 'message-intermediate-catch', 'message-intermediate-throw',
+  'timer-boundary', 'non-interrupting-timer-boundary', 'message-boundary', 'non-interrupting-message-boundary', 'error-boundary',
+  'escalation-boundary', 'non-interrupting-escalation-boundary', 'data-object-reference', 'data-store-reference', 'default-flow',
+  'sequence-flow', 'expanded-pool',
 ].map(name => `replace-with-${name}`);
 
+export const CHOICES = ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway'];
+const REPEATS = ['toggle-parallel-mi', 'toggle-sequential-mi'];
+const HEADS = {
+  'bpmn:UserTask': ['toggle-parallel-mi'], 'bpmn:SubProcess': REPEATS, 'bpmn:CallActivity': REPEATS, 'bpmn:BoundaryEvent': ['toggle-non-interrupting'],
+};
 const TIMER = { eventDefinitionType: 'bpmn:TimerEventDefinition' };
 const OURS = [
   { key: 'user-task', type: 'bpmn:UserTask', group: 'activity', icon: 'bpmn-icon-user-task', create: 'Buat tugas pengguna', append: 'Tambahkan tugas pengguna sesudah ini' },
@@ -59,13 +67,13 @@ class OfferedElements {
   }
 
   getPopupMenuEntries(element) {
-    const kept = element.source?.type === 'bpmn:ExclusiveGateway' ? REPLACE : REPLACE.filter(name => name !== 'replace-with-default-flow');
+    const kept = CHOICES.includes(element.source?.type) ? REPLACE : REPLACE.filter(name => name !== 'replace-with-default-flow');
     return entries => pick(entries, kept);
   }
 
-  /** In the head of the menu: once for each OPD, and timers that let the task go on. */
+  /** In the head of the menu: once for each OPD, and events that let the task go on. */
   getPopupMenuHeaderEntries(element) {
-    const kept = { 'bpmn:UserTask': ['toggle-parallel-mi'], 'bpmn:BoundaryEvent': ['toggle-non-interrupting'] }[element.type] ?? [];
+    const kept = HEADS[element.type] ?? [];
     return entries => pick(entries, kept);
   }
 

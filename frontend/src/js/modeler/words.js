@@ -134,6 +134,8 @@ const PANEL = {
   'Documentation': 'Keterangan diagram', 'This maps to the process definition key.': 'Versi-versi satu SOP memakai id yang sama.',
   'ID must not be empty.': 'Id tidak boleh kosong.', 'ID must be unique.': 'Id sudah dipakai unsur lain.',
   'ID must not contain spaces.': 'Id tidak boleh memuat spasi.', 'ID must not contain prefix.': 'Id tidak boleh memuat titik dua.',
+  'Global message reference': 'Pesan', 'Global error reference': 'Galat', 'Global escalation reference': 'Eskalasi', 'Code': 'Kode',
+  'Create new ...': 'Buat baru …', '<none>': '(tidak disebut)',
   'ID must be a valid QName.': 'Id memakai huruf, angka, garis bawah, atau tanda hubung, diawali huruf.',
 };
 

@@ -30,6 +30,8 @@ export const STEP = [
 
 export const RECORDERS = { name: 'pencatat', label: 'Pencatat', kind: 'groups', help: 'Kelompok yang boleh mencatat keputusan dari naskah fisik.' };
 
+export const ADDRESSEES = { name: 'penerima', label: 'Ditujukan kepada', kind: 'groups', help: 'Kelompok yang diberi tahu; tampil di Tugas Saya mereka.' };
+
 export const COLLECTING = [
   { name: 'penerima', label: 'Penerima', kind: 'groups', help: 'Kelompok yang menerima kiriman OPD; tanpa itu, mengirim sudah cukup.' },
   { name: 'terima_sampai', label: 'Terima sampai', kind: 'step', help: 'Langkah yang mengakhiri kiriman terlambat.' },

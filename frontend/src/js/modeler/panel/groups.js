@@ -7,8 +7,9 @@ import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 
+import { CHOICES } from '../offered.js';
 import { attributeEntry, noteEntry, propertyEntry } from './entries.js';
-import { COLLECTING, IDENTITY, KNOWN, LANE, ORIGIN, RECORDERS, ROW, STEP } from './facts.js';
+import { ADDRESSEES, COLLECTING, IDENTITY, KNOWN, LANE, ORIGIN, RECORDERS, ROW, STEP } from './facts.js';
 import { conditionEntry, defaultFlowEntry } from './flows.js';
 import { formEntry } from './form-field.js';
 import { namesOf, processOf } from './properties.js';
@@ -20,7 +21,11 @@ const KEPT = {
   'multiInstance': ['collection', 'elementVariable'],
   'CamundaPlatform__UserAssignment': ['dueDate'],
   'documentation': ['documentation', 'processDocumentation'],
+  'message': ['messageRef', 'messageName'],
+  'error': ['errorRef', 'errorName', 'errorCode'],
+  'escalation': ['escalationRef', 'escalationName', 'escalationCode'],
 };
+const THROWN = ['message', 'error', 'escalation'];
 const OPEN_AT_FIRST = ['general', 'alur-petunjuk', 'alur-baris', 'alur-pelaksana', 'alur-lane', 'alur-formulir', 'alur-jalur'];
 const AFTER_THE_LIBRARY = 100;
 
@@ -34,7 +39,7 @@ class AlurGroups {
       const kept = groups.map(keptOf).filter(group => group?.entries.length > 0);
       const named = name => kept.filter(group => group.id === name);
       const ours = oursFor(element, named);
-      const shown = is(element, 'bpmn:Collaboration') ? ours : [...named('general'), ...ours, ...named('documentation')];
+      const shown = is(element, 'bpmn:Collaboration') ? ours : [...named('general'), ...ours, ...THROWN.flatMap(named), ...named('documentation')];
       return shown.map(group => ({ ...group, shouldOpen: OPEN_AT_FIRST.includes(group.id), component: TranslatedGroup }));
     };
   }
@@ -62,15 +67,20 @@ function oursFor(element, named) {
   if (processOf(element)) add('alur-pemulai', 'Siapa yang memulai', [attributeEntry(processOf(element), STARTERS)]);
   if (isAny(element, ['bpmn:Participant', 'bpmn:Process'])) add('alur-identitas', 'Identitas SOP', of(IDENTITY));
   if (is(element, 'bpmn:Lane')) add('alur-lane', 'Lane', of(LANE));
-  if (isAny(element, ['bpmn:UserTask', 'bpmn:StartEvent'])) add('alur-formulir', 'Formulir', [formEntry(bo)]);
-  if (isAny(element, ['bpmn:UserTask', 'bpmn:StartEvent'])) add('alur-baris', 'Baris SOP', of(is(element, 'bpmn:UserTask') ? [...STEP, RECORDERS] : STEP));
+  const performed = isPerformed(element, bo);
+  if (performed || is(element, 'bpmn:StartEvent')) add('alur-formulir', 'Formulir', [formEntry(bo)]);
+  if (performed) add('alur-baris', 'Baris SOP', of([...STEP, RECORDERS]));
+  else if (is(element, 'bpmn:StartEvent') || isReceipt(element, bo)) add('alur-baris', 'Baris SOP', of(STEP));
+  else if (isSending(element, bo)) add('alur-baris', 'Baris SOP', of([...STEP, ADDRESSEES]));
   else if (isAny(element, ['bpmn:FlowNode', 'bpmn:DataObjectReference'])) add('alur-baris', 'Baris SOP', of([ROW, ORIGIN]));
-  if (is(element, 'bpmn:UserTask')) {
-    add('alur-pelaksana', 'Pelaksana dan batas waktu', [attributeEntry(bo, PERFORMERS), ...entriesOf(named('CamundaPlatform__UserAssignment'))]);
-    const each = bo.get('loopCharacteristics') ? [...entriesOf(named('multiInstance')), ...of(COLLECTING)] : [];
+  if (is(element, 'bpmn:CallActivity')) add('alur-panggilan', 'SOP yang dipanggil', [attributeEntry(bo, CALLED)]);
+  if (is(element, 'bpmn:UserTask')) add('alur-pelaksana', 'Pelaksana dan batas waktu', [attributeEntry(bo, PERFORMERS), ...entriesOf(named('CamundaPlatform__UserAssignment'))]);
+  else if (performed) add('alur-pelaksana', 'Pelaksana', [attributeEntry(bo, PERFORMERS)]);
+  if (isAny(element, ['bpmn:UserTask', 'bpmn:SubProcess', 'bpmn:CallActivity'])) {
+    const each = bo.get('loopCharacteristics') ? [...entriesOf(named('multiInstance')), ...(is(element, 'bpmn:UserTask') ? of(COLLECTING) : [])] : [];
     add('alur-opd', 'Setiap OPD', [everyOpdEntry(bo), ...each]);
   }
-  if (is(element, 'bpmn:ExclusiveGateway')) add('alur-jalur', 'Jalur', [defaultFlowEntry(bo)]);
+  if (isAny(element, CHOICES)) add('alur-jalur', 'Jalur', [defaultFlowEntry(bo)]);
   if (is(element, 'bpmn:SequenceFlow')) add('alur-jalur', 'Jalur', [...(hasCondition(element, bo) ? [conditionEntry(bo)] : []), propertyEntry(bo, ORIGIN)]);
   const timer = bo.get('eventDefinitions')?.find(one => one.$type === 'bpmn:TimerEventDefinition');
   if (timer) add('alur-waktu', 'Waktu', [timerEntry(timer)]);
@@ -82,11 +92,18 @@ function oursFor(element, named) {
 const STARTERS = { name: 'camunda:candidateStarterGroups', label: 'Kelompok yang boleh memulai', kind: 'groups' };
 const PERFORMERS = { name: 'camunda:candidateGroups', label: 'Dikerjakan kelompok', kind: 'groups', help: 'Memindahkan tugas ini dari kelompok lane-nya.' };
 
+const CALLED = { name: 'calledElement', label: 'Id proses SOP', kind: 'line', help: 'Versi terbarunya dipakai sejak diagram ini diterbitkan.' };
+
+const isPerformed = (element, bo) => isAny(element, ['bpmn:UserTask', 'bpmn:ManualTask']) || bo.$type === 'bpmn:Task';
+const carriesMessage = bo => Boolean(bo.get('eventDefinitions')?.some(one => one.$type === 'bpmn:MessageEventDefinition'));
+const isReceipt = (element, bo) => is(element, 'bpmn:ReceiveTask') || (is(element, 'bpmn:CatchEvent') && carriesMessage(bo));
+const isSending = (element, bo) => is(element, 'bpmn:SendTask') || (is(element, 'bpmn:ThrowEvent') && carriesMessage(bo));
+
 const entriesOf = groups => groups.flatMap(group => group.entries);
 
 /** Only a gateway's ways are chosen; a stray condition elsewhere can be seen and removed. */
 function hasCondition(element, bo) {
-  return is(element.source, 'bpmn:ExclusiveGateway') || bo.get('conditionExpression');
+  return isAny(element.source, CHOICES) || bo.get('conditionExpression');
 }
 
 export const panelModule = { __init__: ['alurGroups'], alurGroups: ['type', AlurGroups] };
