@@ -37,12 +37,14 @@ from app.instances.reading import (
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
+from app.instances.scheduling import REMIND, remind_collectors, schedule
 from app.instances.sending import Notice, mark_read, notices_for
 from app.instances.starting import start_instance, startable_by, startable_for, year_of
 
 __all__ = [
     "CHANNELS",
     "PROOF",
+    "REMIND",
     "CaseRow",
     "Collection",
     "Gathered",
@@ -96,12 +98,14 @@ __all__ = [
     "release_task",
     "remind",
     "remind_by_letter",
+    "remind_collectors",
     "reminder_letter_for",
     "reminders_of",
     "replace_file",
     "return_item",
     "running_case_for",
     "running_cases_for",
+    "schedule",
     "signers_of",
     "start_instance",
     "startable_by",

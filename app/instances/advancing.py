@@ -17,6 +17,7 @@ from app.diagram import Drawing
 from app.engine import Advance, Opened, WaitingTimer
 from app.engine.state import Place
 from app.errors import EngineFault
+from app.instances.scheduling import schedule_reminder
 from app.instances.sending import sent_by
 from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer, columns_of, table_of
 
@@ -55,6 +56,9 @@ def apply_advance(
         session.connection().execute(_OPEN, [columns_of(task) for task in tasks])
         keys = [(key, task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)]
         session.connection().execute(_OFFER, [{"group_key": key, "task_id": id} for key, id in keys])
+    for opened in advance.opened:
+        due_at = next((task.due_at for task in tasks if task.engine_task == opened.task), None)
+        schedule_reminder(session, drawing.elements[opened.element], opened.task, due_at)
     session.add_all(_timer(session, instance, waiting, at) for waiting in advance.timers)
     session.add_all(sent_by(drawing, instance, advance.steps, at))
     state.sequence += 1

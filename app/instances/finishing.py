@@ -71,18 +71,13 @@ def finish_task(
         variables = forms.variables(form, answers, definitions.spec_of(view.definition).reads)
         advance_case(session, view, state, actor, variables, data)
         return
-    if receivers_of(view) and "recorded_by" not in data:
+    if view.element.addressees and "recorded_by" not in data:
         close_task(session, view.task, "submitted", clock.now())
         session.flush()
         tell(session, view, actor, answers_fact(view.task, "submitted", {"item": view.task.item, **data}))
         return
     close_task(session, view.task, "done", clock.now())
     finish_item(session, view, state, actor, answers_fact(view.task, "item", {"item": view.task.item, **data}))
-
-
-def receivers_of(view: TaskView) -> tuple[str, ...]:
-    """Groups that accept what each OPD sends (property ``penerima``); () where sending it is enough."""
-    return tuple(part.strip() for part in view.element.properties.get("penerima", "").split(",") if part.strip())
 
 
 def finish_item(session: Session, view: TaskView, state: InstanceState, actor: Actor, fact: Fact) -> None:

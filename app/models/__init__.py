@@ -3,6 +3,7 @@
 from app.models.base import Base, Moment, columns_of, table_of
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.jobs import Job
 from app.models.offices import CaseUnit, OfficeEvent, ServiceUnit, TeamDecree, TeamMember
 from app.models.outbox import Outbox
 from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
@@ -25,6 +26,7 @@ __all__ = [
     "Incident",
     "Instance",
     "InstanceState",
+    "Job",
     "Membership",
     "Moment",
     "OfficeEvent",
