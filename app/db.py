@@ -44,6 +44,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Every statement sees the same moment, while others go on writing."""
+        one_moment = {"alur_reading": True} if self.engine.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect() as connection:
+            yield connection.execution_options(**one_moment)
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds``, NotStored when the disk is full."""
         try:
