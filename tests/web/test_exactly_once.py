@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -21,7 +22,7 @@ from app.db import Database, keys_of
 from app.engine.state import Place
 from app.errors import NO_ROOM
 from app.models import Base, Definition, InstanceState
-from tests.support.bundles import END, FORMS, GATE, START, TASK, YES, bundle, form, task
+from tests.support.bundles import SIDE_BY_SIDE
 from tests.support.client import Client
 from tests.support.figures import Figure
 from tests.support.meeting import meeting
@@ -29,14 +30,6 @@ from tests.support.office import Office
 from tests.support.site import TOKEN
 
 REPEATS = [20, pytest.param(200, marks=pytest.mark.long)]
-# T says whether another round follows; then A and B are open beside each other.
-SIDE_BY_SIDE = bundle(
-    START + TASK + task("A", "Menulis", ' camunda:formRef="opd"') + task("B", "Membaca", ' camunda:formRef="opd"') + GATE + END
-    + '<parallelGateway id="P" name="Bersamaan"/><parallelGateway id="J" name="Keduanya"/>',
-    f"S>T T>P P>A P>B A>J B>J J>G G>E{YES} G>T",
-    "S T A B P J G E",
-    FORMS | {"opd": form("opd", {"type": "textarea", "key": "jawaban", "id": "F_jawaban", "label": "Jawaban"})},
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -243,12 +236,33 @@ def full_disk(app: Flask) -> Iterator[None]:
         connection.exec_driver_sql("DROP FUNCTION penuh() CASCADE")
 
 
-def test_a_full_database_is_said_with_everything_typed_and_then_goes_on(office: Office, app: Flask, case: int) -> None:
+def test_a_full_database_is_said_with_everything_typed_and_then_goes_on(office: Office, app: Flask, case: int, figure: Figure) -> None:
     go_round(office, case)
     path, long = f"/tugas/{office.task('A', case=case).id}", "panjang sekali " * 1300
     press, before = sends(Client(app, "tu"), path, jawaban=long), everything(office)
     with full_disk(app):
         answer = press()
+    figure("Janji 7", f"{office.database.engine.name}: disk full, answered {answer.status_code}")
     assert answer.status_code == 503 and NO_ROOM in answer.text and long.strip() in answer.text
     assert everything(office) == before
     assert press().status_code == 303 and problems_of(office, case) == ()
+
+
+def no_answer(*_connecting: object) -> None:
+    raise psycopg.OperationalError("connection failed: the database system is starting up")
+
+
+def test_while_the_database_does_not_answer_a_page_says_so_and_the_same_press_works_afterwards(postgres: Database) -> None:
+    office = Office(postgres)
+    office.start()
+    with serving(office) as app:
+        tu, path = Client(app, "tu"), f"/tugas/{office.task('Task_2').id}"
+        press, engine = sends(tu, path, nomor_agenda="045/2026"), database_of(app).engine
+        engine.dispose()
+        event.listen(engine, "do_connect", no_answer)
+        pages = [press(), tu.get("/tugas"), tu.get("/masuk"), tu.get("/tidak-ada")]
+        event.remove(engine, "do_connect", no_answer)
+        assert [page.status_code for page in pages[:2]] == [503, 503] and "tidak menjawab" in pages[0].text
+        assert all(page.headers["Retry-After"] == "5" for page in pages if page.status_code == 503)
+        assert max(page.status_code for page in pages) == 503
+        assert press().status_code == 303
