@@ -10,13 +10,14 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import access, accounts, audit, definitions, demo, instances
+from app import access, accounts, audit, backup, definitions, demo, instances
 from app.config import ROOT
 from app.db import Database
 from app.diagram import format_norm, norm_total
 from app.diagram.calling import called_by
 from app.errors import AppError, Finding, InvalidBundle
 from app.models import Instance, Task, User
+from app.storage import Storage
 from app.words import moment
 
 BPMN_DIR = ROOT / "bpmn"
@@ -36,6 +37,11 @@ def register_commands(app: Flask) -> None:
 def _database() -> Database:
     database: Database = current_app.extensions["alur"].database
     return database
+
+
+def _storage() -> Storage:
+    storage: Storage = current_app.extensions["alur"].storage
+    return storage
 
 
 def _refuse(error: AppError) -> click.ClickException:
@@ -196,6 +202,34 @@ def list_people() -> None:
 def upgrade() -> None:
     """Bawa skema basis data ke versi terakhir."""
     _database().migrate()
+
+
+@data.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup_all(folder: Path) -> None:
+    """Salin basis data dan berkas ke folder baru, sementara semua orang bekerja."""
+    try:
+        _tell(backup.make_backup(_database(), _storage(), folder))
+    except AppError as error:
+        raise _refuse(error) from error
+    click.echo("Kunci segel (keys.json) tidak ikut: simpan di tempat lain. Tanpa kunci itu cadangan ini tidak dapat dijalankan.")
+
+
+@data.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(folder: Path) -> None:
+    """Isi basis data yang kosong, dan penyimpanan berkas, dari cadangan."""
+    try:
+        _tell(backup.restore(folder, _database(), _storage()))
+    except AppError as error:
+        raise _refuse(error) from error
+    click.echo("Buktikan: flask --app app sop verify")
+
+
+def _tell(copied: backup.Copied) -> None:
+    click.echo(f"{copied.rows} baris dan {copied.files} berkas disalin.")
+    for name in copied.missing:
+        click.echo(f"    Isi berkas “{name}” hilang atau telah berubah.", err=True)
 
 
 @show.command("seed")

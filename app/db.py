@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_TIMEOUT_SQLSTATES = {"55P03", "40001", "40P01"}  # lock_not_available, serialization_failure, deadlock_detected
 _DISK_FULL_SQLSTATE = "53100"
+_STOPPED_SQLSTATES = {None, "57P01", "57P02", "57P03"}  # no answer at all; shut down, crashed, not up again yet
+# A commit may have got through before the line broke: the form's token makes sending it again safe.
+NO_ANSWER = "Basis data sedang tidak menjawab. Kirim lagi sebentar lagi; yang ternyata sudah tersimpan tidak akan tersimpan dua kali."
 
 
 class Database:
@@ -39,13 +42,27 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for a page: never commits."""
-        with self._reader() as session:
-            yield session
+        """A session for a page: never commits. Raises Busy while the database does not answer."""
+        try:
+            with self._reader() as session:
+                yield session
+        except OperationalError as error:
+            if _is_unreachable(error):
+                raise Busy(NO_ANSWER) from error
+            raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """Every statement sees the same moment, while others go on writing."""
+        one_moment = {"alur_reading": True} if self.engine.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect() as connection:
+            yield connection.execution_options(**one_moment)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds``, NotStored when the disk is full."""
+        """All or nothing. Raises Busy when another one holds the lock for longer than ``lock_seconds`` or the database does not answer,
+        NotStored when the disk is full.
+        """
         try:
             with self._writer() as session, session.begin():
                 yield session
@@ -54,6 +71,8 @@ class Database:
                 raise Busy from error
             if _is_disk_full(error):
                 raise NotStored(NO_ROOM) from error
+            if _is_unreachable(error):
+                raise Busy(NO_ANSWER) from error
             raise
 
     def migrate(self, revision: str = "head") -> None:
@@ -137,6 +156,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def _is_lock_timeout(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _LOCK_TIMEOUT_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def _is_unreachable(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", "") in _STOPPED_SQLSTATES  # SQLite's errors have none
 
 
 def _is_disk_full(error: OperationalError) -> bool:

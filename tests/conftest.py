@@ -11,7 +11,7 @@ import pytest
 from app.db import Database
 from tests.support.office import Office, fill, make_database
 
-pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+pytest_plugins = ["tests.support.browser", "tests.support.figures", "tests.support.postgres"]
 
 
 @pytest.fixture(scope="session")

@@ -257,6 +257,8 @@ class _Reader:
     def operand(self) -> "_Name | Literal":
         kind, text = self.take()
         if kind == "text":
+            if not text.isprintable():  # half a letter, or one that turns the others around: no answer of a form is compared with it
+                raise FeelError("teksnya memuat tanda yang tidak tercetak")
             return re.sub(r"\\(.)", lambda found: _ESCAPE.get(found[1], found[1]), text[1:-1])
         if kind == "number":
             return float(text) if "." in text else int(text)

@@ -174,8 +174,9 @@ def register(app: Flask) -> None:
 
 
 def _load_person(_request: Request) -> Person | None:
-    if header_authentication():
+    if header_authentication() or g.get("person_asked_for"):
         return None
+    g.person_asked_for = True  # a second time only after the database gave no answer: the page that says so must not ask it again
     token = session.get(SESSION_KEY)
     if not isinstance(token, str):
         return None

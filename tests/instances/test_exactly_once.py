@@ -1,12 +1,10 @@
-"""Two people, one moment: barriers instead of sleeps, on both databases."""
+"""What meets below HTTP: the last OPD of a step, two cases of one year. One task and one case: tests/web/test_exactly_once.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-
-import pytest
 
 from app import audit
 from app.errors import AppError, Conflict
@@ -40,28 +38,6 @@ def complete(office: Office, task_id: object, by: str, token: str, **answers: ob
             return instances.complete_task(session, actor, task_id, posted(answers), token).id  # type: ignore[arg-type]
 
     return deed
-
-
-@pytest.mark.parametrize("attempt", range(10))
-def test_two_people_one_task_exactly_one_succeeds(office: Office, attempt: int) -> None:
-    case = office.start()
-    task = office.task("Task_2", case=case)
-    results = at_once(
-        complete(office, task.id, "tu", f"a{attempt}", nomor_agenda="1"), complete(office, task.id, "tu2", f"b{attempt}", nomor_agenda="2")
-    )
-    conflicts = [result for result in results if isinstance(result, Conflict)]
-    assert len(conflicts) == 1 and results.count(task.id) == 1
-    assert "sudah diselesaikan oleh" in str(conflicts[0])
-    assert [event.kind for event in office.events(case)].count("step") == 2
-
-
-@pytest.mark.parametrize("attempt", range(10))
-def test_the_same_press_twice_at_once_is_one_completion_and_two_successes(office: Office, attempt: int) -> None:
-    case = office.start()
-    task = office.task("Task_2", case=case)
-    deed = complete(office, task.id, "tu", f"t{attempt}", nomor_agenda="1")
-    assert at_once(deed, deed) == [task.id, task.id]
-    assert [event.kind for event in office.events(case)].count("step") == 2
 
 
 def test_the_two_last_opd_at_once_complete_the_step_once(office: Office) -> None:

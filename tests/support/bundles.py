@@ -113,6 +113,16 @@ def simple(*nodes: str, ids: str = "T") -> Bundle:
     return bundle(START + "".join(nodes) + END, " ".join(f"{a}>{b}" for a, b in pairwise(row)), " ".join(row))
 
 
+# T says whether another round follows; then A and B are open beside each other.
+SIDE_BY_SIDE = bundle(
+    START + TASK + task("A", "Menulis", ' camunda:formRef="opd"') + task("B", "Membaca", ' camunda:formRef="opd"') + GATE + END
+    + '<parallelGateway id="P" name="Bersamaan"/><parallelGateway id="J" name="Keduanya"/>',
+    f"S>T T>P P>A P>B A>J B>J J>G G>E{YES} G>T",
+    "S T A B P J G E",
+    FORMS | {"opd": form("opd", {"type": "textarea", "key": "jawaban", "id": "F_jawaban", "label": "Jawaban"})},
+)  # fmt: skip
+
+
 def laid_out(plain: Bundle) -> Bundle:
     """With a picture in which nothing overlaps, and names on the ways that have a condition: what the linter wants to see."""
     root = etree.fromstring(plain.bpmn)

@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -54,9 +56,47 @@ def _programs() -> Path:
     return Path(spec.origin).parent / "pginstall18"
 
 
+@dataclass
+class Cluster:
+    """A server of our own in a temporary folder, without a network port. url: of its database `postgres`."""
+
+    folder: Path
+    command: list[str]
+    how: dict[str, Any]
+    keeper: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> URL:
+        return URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(self.folder)})
+
+    def start(self) -> None:
+        log = self.folder / "log"
+        with log.open("ab") as output:
+            self.keeper = subprocess.Popen(
+                ["/bin/sh", "-c", KEEPER, "sh", *self.command],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for the tests, which still need the server while they end
+                **self.how,
+            )
+        _wait_for(self.url, log)
+
+    def stop(self) -> None:
+        assert self.keeper is not None and self.keeper.stdin is not None
+        self.keeper.stdin.close()
+        self.keeper.wait(timeout=START_SECONDS)
+
+    def crash(self) -> None:
+        """As `pg_ctl stop -m immediate`: nothing is finished, nothing is written; the next start recovers from the log."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
+        self.stop()
+        self.start()
+
+
 @contextmanager
-def running_server() -> Iterator[URL]:
-    """Start a server in a temporary folder, without a network port; give the URL of its database `postgres`."""
+def running_server(*settings: str) -> Iterator[Cluster]:
+    """settings: of the server, over ours."""
     # Not under the test runner's own folder: a socket's path may not be longer than 100 characters.
     with tempfile.TemporaryDirectory(prefix="alur-pg-", ignore_cleanup_errors=True) as name:
         folder, programs = Path(name), _programs()
@@ -66,28 +106,16 @@ def running_server() -> Iterator[URL]:
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             programs = _copy(programs, folder)
-        data, log = folder / "data", folder / "log"
         how: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}, **who}
-        _run([programs / "bin" / "initdb", "-D", data, *CLUSTER], how)
-        settings = [word for setting in (*LOCAL, *SPEED_OVER_SAFETY) for word in ("-c", setting)]
-        command = [programs / "bin" / "postgres", "-D", data, "-k", folder, *settings]
-        with log.open("wb") as output:
-            keeper = subprocess.Popen(
-                ["/bin/sh", "-c", KEEPER, "sh", *map(str, command)],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # Ctrl-C is for the tests, which still need the server while they end
-                **how,
-            )
-        assert keeper.stdin is not None
-        url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+        _run([programs / "bin" / "initdb", "-D", folder / "data", *CLUSTER], how)
+        words = [word for setting in (*LOCAL, *settings) for word in ("-c", setting)]
+        cluster = Cluster(folder, [str(programs / "bin" / "postgres"), "-D", str(folder / "data"), "-k", name, *words], how)
         try:
-            _wait_for(url, log)
-            yield url
+            cluster.start()
+            yield cluster
         finally:
-            keeper.stdin.close()
-            keeper.wait(timeout=START_SECONDS)
+            if cluster.keeper is not None:
+                cluster.stop()
 
 
 def _copy(programs: Path, folder: Path) -> Path:
@@ -129,8 +157,8 @@ def postgres_url() -> Iterator[str]:
     if given := os.environ.get("ALUR_TEST_DATABASE_URL"):
         yield make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
-    with running_server() as url:
-        yield url.render_as_string(hide_password=False)
+    with running_server(*SPEED_OVER_SAFETY) as cluster:
+        yield cluster.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from app.errors import Finding
 def can_be_read(subject: Subject) -> Iterator[Finding]:
     for thing, text in subject.texts:
         try:
-            expressions.parse(text)
+            expressions.read(text)
         except ExprError as error:
             yield subject.at(thing, "ungkapan", str(error))
 
