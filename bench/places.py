@@ -15,7 +15,7 @@ from app.db import Database
 from bench import floor
 from bench.measuring import Client
 from tests.support.office import PASSWORD, Office, fill, make_database
-from tests.support.postgres import running_server
+from tests.support.postgres import SPEED_OVER_SAFETY, running_server
 from tests.support.site import Site, hidden, serving_app
 
 
@@ -62,7 +62,7 @@ def filled(kind: str) -> Iterator[Callable[[], Place]]:
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="alur-bench-"))
         stack.callback(shutil.rmtree, folder)
-        server = stack.enter_context(running_server()) if kind == "postgres" else None
+        server = stack.enter_context(running_server(*SPEED_OVER_SAFETY)).url if kind == "postgres" else None
         first = make_database(_create(server) if server else "", _folder(folder))
         first.migrate()
         fill(first)

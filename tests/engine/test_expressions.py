@@ -86,7 +86,9 @@ def test_any_two_kinds_of_values_give_a_value_or_exprerror(left: str, operation:
                 evaluate(f"{left} {operation} {right}", {"x": value})
 
 
-@pytest.mark.parametrize("value", [object(), b"bytes", {1}, 1j, print, type("Teks", (str,), {})("ya")], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", [object(), b"bytes", {1}, 1j, print, type("Teks", (str,), {})("ya")], ids=lambda value: type(value).__name__
+)
 def test_a_value_with_methods_of_its_own_is_not_looked_at(value: object) -> None:
     with pytest.raises(ExprError):
         evaluate("x == 1", {"x": value})
