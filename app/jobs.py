@@ -8,17 +8,16 @@ from uuid import UUID
 
 from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
-from sqlalchemy import make_url, select, update
+from sqlalchemy import make_url, select
 
 from app import accounts, attachments, clock, incidents, instances, uploads
 from app.config import Settings
 from app.db import Database
 from app.errors import AppError, EngineFault
-from app.models import Timer
+from app.models import Instance, Timer
 from app.storage import Storage
 
 log = logging.getLogger("alur.jobs")
-MAX_TRIES = 3
 BATCH = 100
 
 
@@ -44,7 +43,11 @@ def fire_due_timers(database: Database) -> int:
     """How many fired. One that fails three times becomes an incident and stops being tried."""
     with database.reading() as session:
         due = session.scalars(
-            select(Timer.id).where(Timer.state == "waiting", Timer.due_at <= clock.now()).order_by(Timer.due_at).limit(BATCH)
+            select(Timer.id)
+            .join(Instance, Instance.id == Timer.instance_id)
+            .where(Timer.state == "waiting", Timer.due_at <= clock.now(), Instance.state == "running")  # others must not fill the batch
+            .order_by(Timer.due_at)
+            .limit(BATCH)
         ).all()
     return sum(_fire(database, timer_id) for timer_id in due)
 
@@ -67,12 +70,20 @@ def _fire(database: Database, timer_id: UUID) -> bool:
         _count_failure(database, timer_id, error)
     except AppError as error:
         log.info("timer %s later: %s", timer_id, error)
+    except Exception as error:  # whatever it is, the other timers are not to wait for it
+        log.exception("timer %s", timer_id)
+        _count_failure(database, timer_id, EngineFault(f"{type(error).__name__}: {error}"))
     return False
 
 
 def _count_failure(database: Database, timer_id: UUID, error: EngineFault) -> None:
     with database.transaction() as session:
-        tries = session.scalar(update(Timer).where(Timer.id == timer_id).values(tries=Timer.tries + 1).returning(Timer.tries)) or 0
-        if tries >= MAX_TRIES:
-            session.execute(update(Timer).where(Timer.id == timer_id).values(state="stopped"))
-            incidents.record_incident(session, str(error), error.element, error.instance_id)
+        timer = session.get_one(Timer, timer_id, with_for_update=True)
+        timer.tries += 1
+        error.instance_id, error.element = timer.instance_id, error.element or timer.element
+        if error.stops_case:  # no fault of the timer: it goes on with its case
+            timer.tries = 0
+            incidents.record_fault(session, error)
+        elif timer.tries >= incidents.MAX_TRIES:
+            timer.state = "stopped"
+            incidents.record_fault(session, error)

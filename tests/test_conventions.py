@@ -14,7 +14,7 @@ APP = ROOT / "app"
 MODULES = sorted(path for path in APP.rglob("*.py") if "migrations" not in path.parts)
 # From the middle outwards; a module may import its own ring and those before it.
 RINGS = (
-    {"errors", "clock", "words", "formulas", "file_kinds", "scanner"},
+    {"errors", "clock", "words", "formulas", "file_kinds", "scanner", "version"},
     {"config", "keys", "models", "db", "diagram", "layout", "storage", "worktime"},
     {"engine", "forms", "access"},
     {"checking"},
