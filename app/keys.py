@@ -53,6 +53,11 @@ class Keyring:
         return self._keys
 
 
+def path_of(keys_file: Path | None, instance_dir: Path) -> Path:
+    """Where the keys of these settings lie."""
+    return keys_file or instance_dir / "keys.json"
+
+
 def load(path: Path) -> Keys:
     """Read the key file; make one (0600) where there is none.
 

@@ -40,6 +40,9 @@ KINDS: Mapping[str, str] = {
 }
 
 
+REPAIRS = ("restarted", "suspended", "resumed", "recovered", "cancelled")  # by an admin only; others say so ("repair")
+
+
 @dataclass(frozen=True)
 class Told:
     """One event, its data read; {} where they can no longer be read, which the chain will say."""

@@ -85,6 +85,8 @@ def _require_whole(workflow: BpmnWorkflow) -> None:
                 raise ValueError("induk tugas hilang")
             if not all(child in part.tasks for child in task._children):
                 raise ValueError("cabang tugas hilang")
+            if type(task._state) is not int or not isinstance(task.data, dict):
+                raise ValueError("tugas tidak berbentuk tugas")
 
 
 def dump(workflow: BpmnWorkflow, visits: Mapping[str, int]) -> bytes:

@@ -47,6 +47,7 @@ from app.instances.repairing import (
     suspend_instance,
     withdraw_row,
 )
+from app.instances.resealing import cases_with_state, reseal_state
 from app.instances.starting import start_instance, startable_by, startable_for, year_of
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "attachment_for",
     "cancel_instance",
     "cases_for",
+    "cases_with_state",
     "claim_task",
     "close_collection",
     "close_fan_out",
@@ -106,6 +108,7 @@ __all__ = [
     "reminder_letter_for",
     "reminders_of",
     "replace_file",
+    "reseal_state",
     "restart_instance",
     "restart_points_of",
     "resume_instance",

@@ -32,7 +32,7 @@ BLUEPRINTS = (
 
 def register_web(app: Flask, settings: Settings) -> None:
     """Configuration, database, guard, error renderer, pages."""
-    loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
+    loaded = keys.load(keys.path_of(settings.keys_file, settings.instance_dir))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value() or loaded.session_secret,
         MAX_CONTENT_LENGTH=(4 * settings.max_file_mb + 2) * 1_048_576,
