@@ -1,5 +1,6 @@
 """Faults, recorded after the rollback of what they broke, in a transaction of their own; listed until an admin has handled them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from app.models import Definition, Incident, Instance, Timer, User
 
 FIRST = 1000
 PAGE_SIZE = 50
+UNFORESEEN = re.compile(r"([A-Za-z]\w*): ", re.ASCII)  # how the error page records an exception of no class of ours
 STOPPABLE = ("running", "suspended")
 MAX_TRIES = 3  # of a timer, before it stops
 
@@ -36,6 +38,12 @@ class IncidentRow:
 def reference_of(incident_id: int) -> str:
     """The number to tell the admin: "K-1042"."""
     return f"K-{FIRST + incident_id}"
+
+
+def words_of(incident: Incident) -> str:
+    """The sentence; of what nobody foresaw only its kind: its text may hold a query or a path, and stands in the log."""
+    found = UNFORESEEN.match(incident.message)
+    return f"Kesalahan tak terduga ({found[1]}). Rinciannya ada pada log aplikasi di bawah nomor ini." if found else incident.message
 
 
 def record_incident(session: Session, message: str, element: str = "", instance_id: int | None = None, stops_case: bool = False) -> str:

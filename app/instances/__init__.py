@@ -40,6 +40,7 @@ from app.instances.reminding import Reminder, head_of_office, remind, remind_by_
 from app.instances.repairing import (
     cancel_instance,
     close_fan_out,
+    require_unchanged,
     restart_instance,
     restart_points_of,
     resume_instance,
@@ -108,6 +109,7 @@ __all__ = [
     "reminder_letter_for",
     "reminders_of",
     "replace_file",
+    "require_unchanged",
     "reseal_state",
     "restart_instance",
     "restart_points_of",

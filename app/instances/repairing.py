@@ -11,7 +11,7 @@ from app import audit, clock, definitions, engine, forms, incidents
 from app.access import Actor
 from app.audit import Fact
 from app.diagram import Element
-from app.errors import Conflict, Forbidden, InvalidInput, NotFound
+from app.errors import Conflict, Forbidden, InvalidAnswers, InvalidInput, NotFound
 from app.forms import JSON
 from app.instances.advancing import apply_advance, close_task, load_state
 from app.instances.choosing import choices_for
@@ -21,27 +21,34 @@ from app.instances.loading import TaskView, load_task, lock_instance_alone
 from app.instances.recorded import recorded_variables, recorded_visits, variables_form
 from app.models import Definition, Instance, InstanceState, Task, Timer
 
+REASON = "alasan-perbaikan"  # a hyphen: no form of an SOP has such keys, and it stands beside theirs
 GOING = ("running", "suspended", "incident")
 WAITING = ("open", "submitted")
 MOST_SEQUENCE = 2**31 - 2  # of the column; what somebody has written beyond it begins anew
 
 
+def require_unchanged(session: Session, instance_id: int, revision: int) -> None:
+    """Nothing has happened since the consequences were shown. Locks the case. Raises NotFound, Conflict."""
+    if lock_instance_alone(session, instance_id).revision != revision:
+        raise Conflict("Pelaksanaan ini berubah sejak halaman ini dibuka. Buka lagi halaman perbaikannya, lalu periksa akibatnya.")
+
+
 def suspend_instance(session: Session, actor: Actor, instance_id: int, reason: str) -> Instance:
     """ "Tangguhkan": nobody can complete anything, timers wait. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
     instance = _case(session, actor, instance_id, ("running",))
-    return _switch(session, actor, instance, "suspended", Fact("suspended", {"reason": required_reason(reason)}))
+    return _switch(session, actor, instance, "suspended", Fact("suspended", {"reason": required_reason(reason, REASON)}))
 
 
 def resume_instance(session: Session, actor: Actor, instance_id: int, reason: str) -> Instance:
     """ "Lanjutkan": what is due fires with the next tick. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
     instance = _case(session, actor, instance_id, ("suspended",))
-    return _switch(session, actor, instance, "running", Fact("resumed", {"reason": required_reason(reason)}))
+    return _switch(session, actor, instance, "running", Fact("resumed", {"reason": required_reason(reason, REASON)}))
 
 
 def cancel_instance(session: Session, actor: Actor, instance_id: int, reason: str) -> Instance:
     """End a case without finishing it. By an admin, with a reason. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
     instance = _case(session, actor, instance_id, GOING)
-    reason, now = required_reason(reason), clock.now()
+    reason, now = required_reason(reason, REASON), clock.now()
     cancelled = _clear(session, instance, now)
     instance.finished_at = now
     incidents.settle_all_of(session, instance.id, actor.id, f"Pelaksanaan dibatalkan: {reason}")
@@ -108,8 +115,8 @@ def restart_instance(
     drawing = definitions.spec_of(definition).drawing
     if element not in {one.id for one in restart_points_of(definition)}:
         raise InvalidInput("Pelaksanaan tidak dapat dimulai lagi dari langkah ini.")
-    variables = _variables(session, instance, definition, submitted)
-    reason, now = required_reason(reason), clock.now()
+    variables, reason = _given(session, instance, definition, submitted, reason)
+    now = clock.now()
     visits = recorded_visits(session, instance, session.scalars(select(Task).where(Task.instance_id == instance.id)))
     cancelled = _clear(session, instance, now)
     with naming(instance):
@@ -164,16 +171,25 @@ def _clear(session: Session, instance: Instance, now: datetime) -> int:
     return len(tasks)
 
 
-def _variables(
-    session: Session, instance: Instance, definition: Definition, submitted: Mapping[str, Sequence[str]] | None
-) -> dict[str, JSON]:
-    """Recorded answers, under what was typed. Raises InvalidAnswers."""
-    found = recorded_variables(session, instance, definition)
-    if submitted is None:
-        return found
-    form = variables_form(session, definition)
-    answers = forms.parse(form, submitted, {}, choices_for(session, form))
-    return found | forms.variables(form, answers, definitions.spec_of(definition).reads)
+def _given(
+    session: Session, instance: Instance, definition: Definition, submitted: Mapping[str, Sequence[str]] | None, reason: str
+) -> tuple[dict[str, JSON], str]:
+    """Recorded answers, under what was typed, and the reason. Raises InvalidAnswers with all that is wrong."""
+    found, problems = recorded_variables(session, instance, definition), {}
+    if submitted is not None:
+        form = variables_form(session, definition)
+        try:
+            answers = forms.parse(form, submitted, {}, choices_for(session, form))
+            found |= forms.variables(form, answers, definitions.spec_of(definition).reads)
+        except InvalidAnswers as error:
+            problems = error.problems
+    try:
+        reason = required_reason(reason, REASON)
+    except InvalidAnswers as error:
+        problems = {**problems, **error.problems}
+    if problems:
+        raise InvalidAnswers(problems)
+    return found, reason
 
 
 def _empty_state(session: Session, instance: Instance) -> InstanceState:
