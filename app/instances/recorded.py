@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import definitions, forms
-from app.diagram import Drawing
+from app.diagram import Drawing, Element
 from app.errors import NotFound
 from app.forms import JSON, Component, Field, Form
 from app.forms.schema import schema_of
@@ -51,27 +51,26 @@ def variables_form(session: Session, definition: Definition) -> Form:
     """The questions behind the variables that the drawing reads, each as its own form asks it, none of them obligatory here."""
     spec = definitions.spec_of(definition)
     fields: dict[str, Field] = {}
-    for form in _forms_of(session, definition, spec.drawing):
+    for element, form in _forms_of(session, definition, spec.drawing):
         for field in form.fields:
             if field.key in spec.reads and field.is_simple and not field.system_set:
-                fields.setdefault(field.key, _optional(field))
-    every = tuple(fields[key] for key in sorted(fields))
+                fields.setdefault(field.key, _optional(field, spec.drawing, element))
+    every = tuple(fields.values())
     components = tuple(Component(id=field.id, type="field", field=field) for field in every)
     return Form(ASKED_ID, "Nilai yang dibaca diagram", components, every, schema_of(ASKED_ID, "", every), f"{ASKED_ID}.form")
 
 
-def _forms_of(session: Session, definition: Definition, drawing: Drawing) -> Iterable[Form]:
-    for id in dict.fromkeys(element.form for element in drawing.elements.values() if element.form):
+def _forms_of(session: Session, definition: Definition, drawing: Drawing) -> Iterable[tuple[Element, Form]]:
+    for element in drawing.elements.values():
         try:
-            yield definitions.form_of(session, definition, id)
+            yield element, definitions.form_of(session, definition, element.form)
         except NotFound:
             continue
 
 
-def _optional(field: Field) -> Field:
-    """A decision is no button here, and nothing hangs on another answer."""
+def _optional(field: Field, drawing: Drawing, element: Element) -> Field:
+    """A decision is no button here, and nothing hangs on another answer. It is called after its step: many forms ask for a "Keputusan"."""
     properties: Mapping[str, str] = {key: value for key, value in field.properties.items() if key not in ("tombol", "otomatis")}
-    label = f"{field.name} ({field.key})"
-    return replace(
-        field, required=False, required_when=None, visible_when=None, default=None, prefill=None, label=label, properties=properties
-    )
+    lane = drawing.lane_of(element.id)
+    free = replace(field, required=False, required_when=None, visible_when=None, default=None, prefill=None)
+    return replace(free, label=f"{field.name}: {element.name}, {lane.name if lane else ''}".rstrip(", "), help="", properties=properties)

@@ -13,7 +13,7 @@ from app.errors import InvalidAnswers, InvalidInput, NotFound
 from app.instances.repairing import REASON
 from app.web.guard import current_actor, database, settings
 from app.web.posting import plain, posted_texts, remember_texts
-from app.web.repair_page import DEEDS, case_to_repair_for, confirm_page, repair_page
+from app.web.repair_page import case_to_repair_for, confirm_page, repair_page
 
 bp = Blueprint("repairing", __name__, url_prefix="/pelaksanaan/<int(max=2147483647):instance_id>/perbaiki")
 SUBJECTS = ("langkah", "tugas")
@@ -34,7 +34,7 @@ DONE: Mapping[str, str] = {
 def show(instance_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         page = repair_page(session, current_actor(), instance_id)
-    return render_template("repair.html", page=page, deeds=DEEDS)
+    return render_template("repair.html", page=page)
 
 
 @bp.post("/coba-lagi")
