@@ -18,7 +18,7 @@ from app.errors import InvalidBundle
 
 def prepare(settings: Settings) -> None:
     """Database, SOPs, people. Raises SystemExit with a sentence when a shipped drawing may not run."""
-    database = Database(settings, keys.load(settings.keys_file or settings.instance_dir / "keys.json"))
+    database = Database(settings, keys.load(keys.path_of(settings.keys_file, settings.instance_dir)))
     database.migrate()
     for drawing in sorted((ROOT / "bpmn").glob("*.bpmn")):
         try:

@@ -10,11 +10,12 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import access, accounts, audit, backup, definitions, demo, instances
+from app import access, accounts, audit, backup, definitions, demo, instances, keys
 from app.config import ROOT
 from app.db import Database
 from app.diagram import format_norm, norm_total
 from app.diagram.calling import called_by
+from app.engine.state import ENGINE
 from app.errors import AppError, Finding, InvalidBundle
 from app.models import Instance, Task, User
 from app.storage import Storage
@@ -27,10 +28,11 @@ sop = AppGroup("sop", help="Periksa, terbitkan, jalankan, dan buktikan SOP.")
 user = AppGroup("user", help="Pengguna.")
 data = AppGroup("db", help="Basis data.")
 show = AppGroup("demo", help="Data peragaan.")
+seals = AppGroup("keys", help="Kunci segel.")
 
 
 def register_commands(app: Flask) -> None:
-    for group in (sop, user, data, show):
+    for group in (sop, user, data, show, seals):
         app.cli.add_command(group)
 
 
@@ -149,6 +151,55 @@ def verify(instance_ids: tuple[int, ...]) -> None:
             for problem in verdict.problems:
                 click.echo(f"    {problem}")
     click.echo(f"{total} pelaksanaan diperiksa, {broken} tidak utuh.")
+    if broken:
+        raise SystemExit(1)
+
+
+@sop.command("verify-state")
+@click.argument("instance_ids", nargs=-1, type=int)
+def verify_state(instance_ids: tuple[int, ...]) -> None:
+    """Muat keadaan semua pelaksanaan yang belum berakhir dengan pustaka yang terpasang; keluar dengan 1 bila ada yang gagal."""
+    broken = 0
+    with _database().reading() as session:
+        query = select(Instance.id).where(Instance.state.in_(audit.WITH_STATE)).order_by(Instance.id)
+        found = session.scalars(query.where(Instance.id.in_(instance_ids)) if instance_ids else query).all()
+    for instance_id in found:
+        with _database().transaction() as session:  # locked: its rows and its state are of one moment
+            instance = session.get_one(Instance, instance_id, with_for_update=True)
+            problems = tuple(audit.state_problems(session, instance, any_engine=True))
+        broken += bool(problems)
+        click.echo(f"{instance.id} {instance.title} [{instance.state}]: {'tidak dapat dilanjutkan' if problems else 'baik'}")
+        for problem in problems:
+            click.echo(f"    {problem}")
+    click.echo(f"{len(found)} pelaksanaan diperiksa dengan SpiffWorkflow {ENGINE}, {broken} tidak dapat dilanjutkan.")
+    if broken:
+        raise SystemExit(1)
+
+
+@seals.command("rotate")
+def rotate() -> None:
+    """Buat kunci segel baru; yang lama tetap memeriksa. Web dan pekerja memakainya tanpa dinyalakan ulang."""
+    settings = _database().settings
+    try:
+        made = keys.rotate(keys.path_of(settings.keys_file, settings.instance_dir))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Kunci {made.current} berlaku. Terdaftar: {', '.join(sorted(made.secrets))}. Cadangkan berkasnya.")
+
+
+@seals.command("reseal")
+def reseal() -> None:
+    """Segel ulang keadaan semua pelaksanaan dengan kunci yang berlaku; keluar dengan 1 bila ada yang tidak cocok."""
+    changed = broken = 0
+    with _database().reading() as session:
+        ids = instances.cases_with_state(session)
+    for instance_id in ids:
+        with _database().transaction() as session:
+            done = instances.reseal_state(session, instance_id)
+        changed, broken = changed + done.changed, broken + bool(done.problem)
+        if done.problem:
+            click.echo(f"{instance_id} {done.title}: dibiarkan. {done.problem}")
+    click.echo(f"{len(ids)} keadaan diperiksa, {changed} disegel ulang, {broken} dibiarkan.")
     if broken:
         raise SystemExit(1)
 

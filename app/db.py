@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.config import Settings
 from app.errors import NO_ROOM, Busy, NotStored
-from app.keys import Keys
+from app.keys import Keyring, Keys
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -36,7 +36,7 @@ class Database:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self.settings = settings
         self.engine = _engine(settings)
-        info = {"keys": keys, "settings": settings}
+        info = {"keys": Keyring(keys), "settings": settings}
         self._reader = sessionmaker(self.engine.execution_options(alur_reading=True), expire_on_commit=False, autoflush=False, info=info)
         self._writer = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=info)
 
@@ -106,8 +106,8 @@ class Database:
 
 def keys_of(session: Session) -> Keys:
     """The sealing keys, carried by the session so that no use-case needs a global."""
-    keys: Keys = session.info["keys"]
-    return keys
+    ring: Keyring = session.info["keys"]
+    return ring.now()
 
 
 def settings_of(session: Session) -> Settings:

@@ -123,11 +123,12 @@ class InvalidBundle(AppError):
 class EngineFault(AppError):
     """The engine could not go on; nothing is stored, an incident is recorded afterwards.
 
-    ``str(error)`` is for the log and the admin, never for the page.
+    ``str(error)`` is for the log and the admin, never for the page. stops_case: nothing can go on in that case until an admin has looked.
     """
 
     status = 500
     title = "Terjadi kendala pada aplikasi"
+    stops_case: ClassVar[bool] = False
 
     def __init__(self, message: str, element: str = "", instance_id: int | None = None) -> None:
         super().__init__(message)

@@ -12,7 +12,7 @@ from app.storage import Storage
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     settings = Settings()
-    loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
+    loaded = keys.load(keys.path_of(settings.keys_file, settings.instance_dir))
     huey = make_huey(settings)
     register_jobs(huey, Database(settings, loaded), Storage(settings))
     consumer = huey.create_consumer(workers=1, periodic=True)

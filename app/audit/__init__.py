@@ -3,10 +3,12 @@
 from app.audit.chain import Fact, answers_digest, record
 from app.audit.frames import Frame, path_after, read_frames
 from app.audit.path import Path, PathStep, read_path
+from app.audit.state_check import WITH_STATE, state_problems
 from app.audit.telling import Cast, Deed, Item, Person
 from app.audit.verification import Verdict, verify_instance
 
 __all__ = [
+    "WITH_STATE",
     "Cast",
     "Deed",
     "Fact",
@@ -21,5 +23,6 @@ __all__ = [
     "read_frames",
     "read_path",
     "record",
+    "state_problems",
     "verify_instance",
 ]

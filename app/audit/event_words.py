@@ -58,6 +58,7 @@ def _more(drawing: Drawing, names: Names, event: Told) -> list[str]:
     found += _ways_out(drawing, event)
     tell = _OF_KIND.get(event.kind)
     found += tell(names, data) if tell else []
+    found += ["tindakan admin"] if data.get("repair") else []
     found += _recorded(names, data) if "recorded_by" in data else []
     found += [f"diterima dari {data['sender']}"] if data.get("sender") else []
     found += [f"alasan: “{data['reason']}”"] if data.get("reason") else []
@@ -93,6 +94,7 @@ def _recalled(_names: Names, data: Mapping[str, Any]) -> list[str]:
 _OF_KIND: Mapping[str, Callable[[Names, Mapping[str, Any]], list[str]]] = {
     "closed": _closed,
     "deadline": _deadline,
+    "faulted": lambda _names, data: [f"kendala K-{1000 + data['incident']}"] if "incident" in data else [],
     "recalled": _recalled,
     "replaced": lambda _names, data: [f"isian {str(data.get('field', '')).replace('_', ' ')}"],
     "started": lambda _names, data: [f"SOP versi {data.get('version', '')}"],

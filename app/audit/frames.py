@@ -140,6 +140,8 @@ class _Reel:
             self._show(event, f"Aplikasi: waktu “{element.name or element.id}” tercapai", element)
         elif event.kind == "recalled" and data.get("undone") and element is not None:
             self._recall(event, data, element)
+        elif event.kind == "restarted" and element is not None:
+            self._restart(event, data, element)
         elif event.kind in ("cancelled", "finished"):
             self._end(event, data)
         elif event.kind == "closed" and element is not None:
@@ -204,6 +206,12 @@ class _Reel:
         self.waiting = +self.waiting
         text = f"{self._doer(event, data, element)}: ditarik kembali{quoted(data.get('reason', ''))}"
         self._show(event, text, element, data["round"], undone=tuple(part for part, _change in undone))
+
+    def _restart(self, event: Event, data: Told, element: Element) -> None:
+        self._break_off(list(self.gathering))
+        self.waiting = Counter({element.id: 1})
+        who = named(self.cast.person(event.actor_id)) or "Aplikasi"
+        self._show(event, f"{who}: dimulai lagi dari langkah ini{quoted(data.get('reason', ''))}", element, data.get("round", 1))
 
     def _end(self, event: Event, data: Told) -> None:
         if event.kind == "cancelled":

@@ -11,6 +11,7 @@ from app.models import Event
 
 _KINDS_OF_DATA: Mapping[str, type] = {
     "round": int, "recorded_by": int, "element": str, "task": str, "item": str, "reason": str, "happened_on": str,
+    "repair": bool, "incident": int, "cancelled": int,
 }  # fmt: skip
 KINDS: Mapping[str, str] = {
     "started": "Pelaksanaan dimulai",
@@ -29,11 +30,17 @@ KINDS: Mapping[str, str] = {
     "replaced": "Berkas diganti",
     "reminded": "Pengingat dibuat",
     "timer": "Waktu tunggu habis",
+    "faulted": "Pelaksanaan tertunda karena gangguan",
+    "recovered": "Gangguan selesai, pelaksanaan berlanjut",
+    "restarted": "Dimulai lagi dari satu langkah",
     "suspended": "Pelaksanaan ditangguhkan",
     "resumed": "Pelaksanaan dilanjutkan",
     "cancelled": "Pelaksanaan dibatalkan",
     "finished": "Pelaksanaan selesai",
 }
+
+
+REPAIRS = ("restarted", "suspended", "resumed", "recovered", "cancelled")  # by an admin only; others say so ("repair")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import engine
 from app.audit.chain import answers_digest, seal_holds
+from app.audit.state_check import state_problems
 from app.audit.told import kind_words, read_events
 from app.db import keys_of
-from app.engine.state import Place
-from app.models import Definition, Event, Instance, InstanceState, Task
+from app.models import Event, Instance, Task
 from app.words import moment
 
 ANSWERED = ("done", "submitted", "returned", "recalled")
@@ -55,6 +54,9 @@ def _chain(session: Session, instance: Instance, events: Sequence[Event]) -> Ite
         if event.seq != expected:
             yield _Problem(f"Peristiwa ke-{expected} hilang.", expected)
             return
+        if event.key_id not in keys.secrets:
+            yield _Problem(f"Peristiwa ke-{event.seq} disegel dengan kunci {event.key_id}, yang tidak lagi terdaftar.", event.seq)
+            return
         if not seal_holds(event, previous, keys):
             yield _Problem(
                 f"Peristiwa ke-{event.seq} ({kind_words(event.kind)}, {moment(event.at)}) tidak cocok dengan segelnya.", event.seq
@@ -85,17 +87,4 @@ def _answers(session: Session, instance: Instance, events: Sequence[Event]) -> I
 
 
 def _engine(session: Session, instance: Instance) -> Iterator[_Problem]:
-    """A row without its engine task, or the other way round, is a silent dead end."""
-    if instance.state != "running":
-        return
-    definition = session.get_one(Definition, instance.definition_id)
-    state = session.get_one(InstanceState, instance.id)
-    try:
-        payload = engine.unseal(state.blob, Place(instance.id, definition.digest, state.sequence), keys_of(session))
-    except engine.StateRejected as error:
-        yield _Problem(str(error))
-        return
-    waiting = select(Task.engine_task).where(Task.instance_id == instance.id, Task.state.in_(("open", "submitted")))
-    rows = set(session.scalars(waiting))
-    if rows != engine.open_tasks(definition, payload):
-        yield _Problem("Tugas yang terbuka tidak sama dengan yang ditunggu mesin.")
+    yield from (_Problem(sentence) for sentence in state_problems(session, instance))

@@ -7,8 +7,9 @@ who may do it, what it is called on the page and when it is due is the business 
 from app.engine.expressions import ExprError
 from app.engine.memory import open_tasks, renew, waiting_timers
 from app.engine.parser import Spec, load_spec, parse_spec
-from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, dry_start, fire, start
-from app.engine.state import StateRejected, seal, unseal
+from app.engine.restarting import restart_points
+from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, dry_start, fire, restart, start
+from app.engine.state import StateRejected, reseal, seal, unseal
 
 __all__ = [
     "Advance",
@@ -25,6 +26,9 @@ __all__ = [
     "open_tasks",
     "parse_spec",
     "renew",
+    "reseal",
+    "restart",
+    "restart_points",
     "seal",
     "start",
     "unseal",

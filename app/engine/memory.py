@@ -10,12 +10,14 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.exceptions import SpiffWorkflowException, WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.environment import script_engine
 from app.engine.parser import Spec, load_spec
 from app.engine.specs import AppMessage, AppTimer
+from app.engine.state import StateRejected
 
 if TYPE_CHECKING:
     from app.models import Definition
@@ -31,6 +33,7 @@ class _StateConverter(BpmnWorkflowConverter):
         return state
 
 
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, SpiffWorkflowException, WorkflowException)
 _serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter}))
 
 
@@ -61,13 +64,30 @@ def renew(definition: "Definition", state: bytes) -> bytes:
 
 def load(spec: Spec, state: bytes) -> tuple[BpmnWorkflow, dict[str, int]]:
     """The only caller of the deserializer: it brings the unsafe default environment back, so ours is put in at once."""
-    held = json.loads(state)
-    document = held["workflow"]
-    document["spec"] = spec.process
-    document["subprocess_specs"] = dict(spec.subprocesses)
-    workflow = _serializer.from_dict(document)
-    workflow.script_engine = script_engine()
-    return workflow, held["visits"]
+    try:
+        held = json.loads(state)
+        visits = {str(element): int(count) for element, count in held["visits"].items()}
+        document = held["workflow"]
+        document["spec"] = spec.process
+        document["subprocess_specs"] = dict(spec.subprocesses)
+        workflow = _serializer.from_dict(document)
+        workflow.script_engine = script_engine()
+        _require_whole(workflow)
+    except _UNREADABLE as error:  # sealed, and yet not what this library and this drawing make of a state
+        raise StateRejected(f"Keadaan mesin tidak dapat dimuat ({type(error).__name__}: {error}).") from error
+    return workflow, visits
+
+
+def _require_whole(workflow: BpmnWorkflow) -> None:
+    """Every task hangs together with the others: the library looks relatives up as it goes, long after loading."""
+    for part in (workflow, *workflow.subprocesses.values()):
+        for task in part.tasks.values():
+            if task._parent is not None and task._parent not in part.tasks:
+                raise ValueError("induk tugas hilang")
+            if not all(child in part.tasks for child in task._children):
+                raise ValueError("cabang tugas hilang")
+            if type(task._state) is not int or not isinstance(task.data, dict):
+                raise ValueError("tugas tidak berbentuk tugas")
 
 
 def dump(workflow: BpmnWorkflow, visits: Mapping[str, int]) -> bytes:

@@ -1,4 +1,4 @@
-"""start, complete, fire: each a pure function from a state to an :class:`Advance`.
+"""start, complete, fire, restart: each a pure function from a state to an :class:`Advance`.
 
 The state holds only what lies ahead: finished history is dropped at quiescent points (``memory.compact``), because the library walks
 its whole tree on every step and stops finding tasks below depth 1000. What happened is in ``Advance.steps``; the app keeps it as events.
@@ -31,6 +31,7 @@ from app.engine.memory import (
     waiting_in,
 )
 from app.engine.parser import Spec, load_spec, parse_spec
+from app.engine.restarting import begin_at
 from app.engine.specs import EventGateway, is_expression, item_around, items_of
 from app.errors import EngineFault
 
@@ -135,6 +136,16 @@ def fire(definition: "Definition", state: bytes, timer: UUID) -> Advance:
     with _Faults():
         run = _Run(spec, *load(spec, state))
         run.fire(timer)
+        return run.advance()
+
+
+def restart(definition: "Definition", element: str, variables: Mapping[str, object], visits: Mapping[str, int]) -> Advance:
+    """A state made anew whose one open task is this element. visits: how often each element was completed. Raises EngineFault."""
+    spec = load_spec(definition)
+    with _Faults():
+        workflow = BpmnWorkflow(spec.process, spec.subprocesses, script_engine=script_engine())
+        run = _Run(spec, workflow, dict(visits))
+        begin_at(workflow, spec.drawing, element, dict.fromkeys(spec.reads) | _checked(variables, spec))
         return run.advance()
 
 

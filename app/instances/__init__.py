@@ -1,6 +1,6 @@
 """The use-cases of a *pelaksanaan*, each in one transaction that the caller opens: lock, then load, then act."""
 
-from app.instances.acting import cancel_instance, claim_task, complete_task, fire_timer, release_task
+from app.instances.acting import claim_task, complete_task, fire_timer, release_task
 from app.instances.borrowing import Letter, letter_for, letters_to_borrow
 from app.instances.collecting import (
     CHANNELS,
@@ -19,7 +19,7 @@ from app.instances.earlier import earlier_step
 from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
 from app.instances.listing import OpenTask, RunningCase, open_task_for, open_tasks_for, running_case_for, running_cases_for
-from app.instances.loading import TaskView, task_for, task_seen_by
+from app.instances.loading import TaskView, stopped_words, task_for, task_seen_by
 from app.instances.opening import mark_opened
 from app.instances.paper import PROOF, holder_name, may_record, record_decision, subject_to_record, task_to_record
 from app.instances.prefilling import first_values
@@ -37,6 +37,18 @@ from app.instances.reading import (
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
+from app.instances.repairing import (
+    cancel_instance,
+    close_fan_out,
+    require_unchanged,
+    restart_instance,
+    restart_points_of,
+    resume_instance,
+    retry_instance,
+    suspend_instance,
+    withdraw_row,
+)
+from app.instances.resealing import cases_with_state, reseal_state
 from app.instances.scheduling import REMIND, remind_collectors, schedule
 from app.instances.sending import Notice, mark_read, notices_for
 from app.instances.starting import start_instance, startable_by, startable_for, year_of
@@ -60,8 +72,10 @@ __all__ = [
     "attachment_for",
     "cancel_instance",
     "cases_for",
+    "cases_with_state",
     "claim_task",
     "close_collection",
+    "close_fan_out",
     "collection_for",
     "collections_for",
     "collectors_of",
@@ -102,6 +116,12 @@ __all__ = [
     "reminder_letter_for",
     "reminders_of",
     "replace_file",
+    "require_unchanged",
+    "reseal_state",
+    "restart_instance",
+    "restart_points_of",
+    "resume_instance",
+    "retry_instance",
     "return_item",
     "running_case_for",
     "running_cases_for",
@@ -110,7 +130,9 @@ __all__ = [
     "start_instance",
     "startable_by",
     "startable_for",
+    "stopped_words",
     "subject_to_record",
+    "suspend_instance",
     "task_for",
     "task_seen_by",
     "task_to_record",
@@ -118,5 +140,6 @@ __all__ = [
     "versions_of",
     "waiting_for",
     "withdraw_item",
+    "withdraw_row",
     "year_of",
 ]

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, engine
 from app.access import Actor
-from app.audit import Fact, record
-from app.errors import Conflict, Forbidden
-from app.instances.advancing import apply_advance, close_task, load_state
-from app.instances.finishing import answer_form, finish_task, is_same_press, naming, note_deed, required_reason
+from app.audit import Fact
+from app.instances.advancing import apply_advance, load_state
+from app.instances.finishing import answer_form, finish_task, is_same_press, naming, note_deed
 from app.instances.loading import load_task, lock_instance, lock_instance_of, require_mine, task_for
-from app.models import Definition, Instance, Task, Timer
+from app.models import Definition, Task, Timer
 
 
 def complete_task(session: Session, actor: Actor, task_id: UUID, submitted: Mapping[str, Sequence[str]], token: str) -> Task:
@@ -52,24 +51,6 @@ def release_task(session: Session, actor: Actor, task_id: UUID) -> Task:
         view.task.claimed_by = view.task.claimed_at = None
         note_deed(session, view, actor, "released")
     return view.task
-
-
-def cancel_instance(session: Session, actor: Actor, instance_id: int, reason: str) -> Instance:
-    """End a case without finishing it. By an admin, with a reason. Raises NotFound, Forbidden, Conflict, InvalidAnswers."""
-    if not actor.is_admin:
-        raise Forbidden("Pelaksanaan dibatalkan oleh admin.")
-    instance, _state = lock_instance(session, instance_id)
-    if instance.state in ("finished", "cancelled"):
-        raise Conflict("Pelaksanaan ini sudah berakhir.")
-    reason, now = required_reason(reason), clock.now()
-    for task in session.scalars(select(Task).where(Task.instance_id == instance.id, Task.state == "open")):
-        close_task(session, task, "cancelled", now)
-    for timer in session.scalars(select(Timer).where(Timer.instance_id == instance.id, Timer.state == "waiting")):
-        timer.state = "stopped"
-    instance.state, instance.finished_at = "cancelled", now
-    instance.revision += 1
-    record(session, instance, actor.id, now, [Fact("cancelled", {"reason": reason})])
-    return instance
 
 
 def fire_timer(session: Session, timer_id: UUID) -> bool:

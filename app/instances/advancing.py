@@ -28,11 +28,12 @@ _WITHDRAW = delete(table_of(Candidate)).where(table_of(Candidate).c.task_id == b
 
 
 def load_state(session: Session, instance: Instance, definition: Definition, state: InstanceState) -> bytes:
-    """The engine's payload. Raises EngineFault (an incident of this one case) when its seal does not hold."""
+    """The engine's payload. Raises StateRejected (an incident that stops this one case) when its seal does not hold."""
     try:
         return engine.unseal(state.blob, Place(instance.id, definition.digest, state.sequence), keys_of(session))
     except engine.StateRejected as error:
-        raise EngineFault(str(error), instance_id=instance.id) from error
+        error.instance_id = instance.id
+        raise
 
 
 def apply_advance(

@@ -20,6 +20,7 @@ from app.diagram.model import split_list
 from app.errors import Conflict, Forbidden, InvalidAnswers, InvalidInput, NotFound
 from app.instances.advancing import answers_fact, close_task, deadline
 from app.instances.finishing import (
+    NOTHING,
     answer_form,
     finish_item,
     finish_task,
@@ -140,12 +141,19 @@ def withdraw_item(session: Session, actor: Actor, task_id: UUID, reason: str) ->
     Raises NotFound, Forbidden, Conflict, InvalidAnswers.
     """
     view, state = _line(session, actor, task_id)
+    return withdraw_line(session, actor, view, state, reason)
+
+
+def withdraw_line(
+    session: Session, actor: Actor, view: TaskView, state: InstanceState, reason: str, data: Mapping[str, object] = NOTHING
+) -> Task:
+    """The same for whoever has been let in already. data: what the event says besides."""
     _require(view, "open", "OPD ini sudah menyampaikan, atau sudah ditarik.")
     reason = required_reason(reason)
     close_task(session, view.task, "withdrawn", clock.now())
     view.task.completed_by, view.task.reason = actor.id, reason
     told = {"element": view.task.element, "task": str(view.task.id), "round": view.task.round, "item": view.task.item, "reason": reason}
-    finish_item(session, view, state, actor, Fact("withdrawn", told))
+    finish_item(session, view, state, actor, Fact("withdrawn", {**told, **data}))
     return view.task
 
 
@@ -182,6 +190,13 @@ def close_collection(session: Session, actor: Actor, task_id: UUID, reason: str)
     Raises NotFound, Forbidden, Conflict (something sent waits to be accepted), InvalidAnswers.
     """
     view, state = _line(session, actor, task_id)
+    return close_lines(session, actor, view, state, reason)
+
+
+def close_lines(
+    session: Session, actor: Actor, view: TaskView, state: InstanceState, reason: str, data: Mapping[str, object] = NOTHING
+) -> Task:
+    """The same for whoever has been let in already. data: what the event says besides."""
     lines = session.scalars(
         select(Task).where(Task.engine_task == view.task.engine_task, Task.state.in_(("open", "submitted"))).order_by(Task.item)
     ).all()
@@ -194,7 +209,7 @@ def close_collection(session: Session, actor: Actor, task_id: UUID, reason: str)
         close_task(session, line, "closed", now)
         line.reason, line.completed_at = reason, None
     told = {"element": view.task.element, "items": [line.item for line in lines], "reason": reason}
-    finish_item(session, view, state, actor, Fact("closed", told))
+    finish_item(session, view, state, actor, Fact("closed", {**told, **data}))
     return view.task
 
 

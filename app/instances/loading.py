@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app import access, definitions
+from app import access, definitions, incidents
 from app.access import Actor
 from app.diagram import Drawing, Element
 from app.errors import Conflict, Forbidden, NotFound
@@ -49,6 +49,14 @@ def lock_instance(session: Session, instance_id: int) -> tuple[Instance, Instanc
     if row is None:
         raise NotFound
     return row[0], row[1]
+
+
+def lock_instance_alone(session: Session, instance_id: int) -> Instance:
+    """Without its state, which may be gone. Raises NotFound."""
+    found = session.get(Instance, instance_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
 
 
 # Built once: on the hot path, putting a statement together costs more than running it.
@@ -110,7 +118,7 @@ def task_for(session: Session, actor: Actor, task_id: UUID) -> TaskView:
 def require_mine(session: Session, actor: Actor, view: TaskView) -> None:
     """The actor may complete this task now, or NotFound, Forbidden, Conflict as of ``task_for``."""
     if view.mine:
-        _refuse_if_stopped(view.instance)
+        _refuse_if_stopped(session, view.instance)
         return
     if not may_see(actor, view):
         raise NotFound
@@ -144,8 +152,15 @@ def _already(session: Session, view: TaskView) -> str:
     return f"Tugas ini {word} oleh {person.name} pada {long_date(at)} pukul {clock_time(at)}. Isian Anda tidak dikirim."
 
 
-def _refuse_if_stopped(instance: Instance) -> None:
+def stopped_words(session: Session, instance: Instance) -> str:
+    """Why nobody can go on in this case now; "" where they can."""
     if instance.state == "suspended":
-        raise Conflict("Pelaksanaan ini sedang ditangguhkan oleh admin. Isian Anda tidak dikirim.")
-    if instance.state != "running":
-        raise Conflict("Pelaksanaan ini tidak sedang berjalan. Isian Anda tidak dikirim.")
+        return "Pelaksanaan ini sedang ditangguhkan oleh admin."
+    if instance.state == "incident":
+        return incidents.stopped_words(session, instance.id)
+    return "" if instance.state == "running" else "Pelaksanaan ini tidak sedang berjalan."
+
+
+def _refuse_if_stopped(session: Session, instance: Instance) -> None:
+    if words := stopped_words(session, instance):
+        raise Conflict(f"{words} Isian Anda tidak dikirim.")

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, incidents, instances
@@ -13,7 +13,6 @@ from app.errors import AppError, EngineFault
 from app.models import Instance, Timer
 
 log = logging.getLogger("alur.jobs")
-MAX_TRIES = 3
 BATCH = 500  # in one tick; the rest a minute later
 
 
@@ -22,10 +21,10 @@ def fire_due_timers(database: Database) -> int:
     fired = 0
     tried: set[UUID] = set()
     while len(tried) < BATCH:
+        timer_id: UUID | None = None
         try:
             with database.transaction() as session:
-                timer_id = _claim(session, tried)
-                if timer_id is None:
+                if (timer_id := _claim(session, tried)) is None:
                     return fired
                 tried.add(timer_id)
                 fired += instances.fire_timer(session, timer_id)
@@ -35,6 +34,9 @@ def fire_due_timers(database: Database) -> int:
         except AppError as error:  # a lock that was not to be had, say
             log.info("timers later: %s", error)
             return fired
+        except Exception as error:  # whatever it is, the other timers are not to wait for it
+            log.exception("timer %s", timer_id)
+            _count_failure(database, timer_id, EngineFault(f"{type(error).__name__}: {error}"))
     return fired
 
 
@@ -55,7 +57,14 @@ def _claim(session: Session, tried: Collection[UUID]) -> UUID | None:
 
 def _count_failure(database: Database, timer_id: UUID | None, error: EngineFault) -> None:
     with database.transaction() as session:
-        tries = session.scalar(update(Timer).where(Timer.id == timer_id).values(tries=Timer.tries + 1).returning(Timer.tries)) or 0
-        if tries >= MAX_TRIES:
-            session.execute(update(Timer).where(Timer.id == timer_id).values(state="stopped"))
-            incidents.record_incident(session, str(error), error.element, error.instance_id)
+        timer = session.get(Timer, timer_id, with_for_update=True) if timer_id else None
+        if timer is None:  # not even claimed
+            return
+        timer.tries += 1
+        error.instance_id, error.element = timer.instance_id, error.element or timer.element
+        if error.stops_case:  # no fault of the timer: it goes on with its case
+            timer.tries = 0
+            incidents.record_fault(session, error)
+        elif timer.tries >= incidents.MAX_TRIES:
+            timer.state = "stopped"
+            incidents.record_fault(session, error)

@@ -94,7 +94,10 @@ class Timer(Base):
 
 
 class Incident(Base):
-    """A fault of the engine or the data, recorded after the rollback. Its id is the person's reference number (K-<id>)."""
+    """A fault of the engine or the data, recorded after the rollback. Its id makes the person's reference number (K-<1000 + id>).
+
+    resolved_at: when it was handled; resolved_by: by whom, None where the app saw it itself; resolution: with what words.
+    """
 
     __tablename__ = "incidents"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,3 +106,5 @@ class Incident(Base):
     message: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    resolution: Mapped[str] = mapped_column(Text, default="")

@@ -11,11 +11,13 @@ from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
+from app.web.incidents import bp as incident_pages
 from app.web.inspection import bp as inspection_pages
 from app.web.paper import bp as paper_pages
 from app.web.people import bp as people_pages
 from app.web.presenting import register as register_presenting
 from app.web.register import bp as register_pages
+from app.web.repairing import bp as repair_pages
 from app.web.replay import bp as replay_pages
 from app.web.rest import bp as rest_pages
 from app.web.staff import bp as staff_pages
@@ -28,13 +30,13 @@ ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
     account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    inspection_pages, rest_pages, unit_pages, team_pages,
+    inspection_pages, incident_pages, repair_pages, rest_pages, unit_pages, team_pages,
 )  # fmt: skip
 
 
 def register_web(app: Flask, settings: Settings) -> None:
     """Configuration, database, guard, error renderer, pages."""
-    loaded = keys.load(settings.keys_file or settings.instance_dir / "keys.json")
+    loaded = keys.load(keys.path_of(settings.keys_file, settings.instance_dir))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value() or loaded.session_secret,
         MAX_CONTENT_LENGTH=(4 * settings.max_file_mb + 2) * 1_048_576,

@@ -13,11 +13,13 @@ from app.access import Actor
 from app.audit import Path, PathStep
 from app.diagram import Drawing, Element, Flow
 from app.instances.finishing import WAITING_ITEMS
+from app.instances.repairing import GOING
 from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
 from app.web.presenting import Pages, pages
 from app.web.reminded import Reminded, during, reminded_of
+from app.web.repaired import Repaired, repairs_of
 from app.web.story import Chapter, tell
 
 STEPS_A_PAGE = 100
@@ -51,7 +53,7 @@ class CasePage:
     """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it).
 
     leaders: elements whose decision may be recorded from paper: nothing is said there of how quick they are.
-    reminded: the reminders of its collections.
+    reminded: the reminders of its collections. stopped: why nobody can go on, "" else. repairs: what admins did, and what held it up.
     """
 
     instance: Instance
@@ -67,6 +69,9 @@ class CasePage:
     mine: frozenset[UUID]
     leaders: frozenset[str]
     reminded: Mapping[tuple[int, str], Sequence[Reminded]]
+    stopped: str
+    repairs: Sequence[Repaired]
+    may_repair: bool
 
     def reminders_in(self, chapter: Chapter) -> Sequence[Reminded]:
         return during(self.reminded, chapter)
@@ -98,6 +103,9 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
         mine=frozenset(_mine(actor, drawing, waiting)),
         leaders=frozenset(task.id for task in drawing.tasks() if task.recorders),
         reminded=reminded_of(session, [instance.id]),
+        stopped=instances.stopped_words(session, instance) if instance.state in GOING else "",
+        repairs=repairs_of(session, drawing, instance.id),
+        may_repair=actor.is_admin and instance.state in GOING,
     )
 
 

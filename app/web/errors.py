@@ -73,7 +73,7 @@ def record_fault(error: Exception, message: str, element: str = "", instance_id:
     """A reference number: after the rollback, in a transaction of its own; should that fail too, the log still has it."""
     try:
         with database().transaction() as session:
-            reference = incidents.record_incident(session, message, element, instance_id)
+            reference = incidents.record_incident(session, message, element, instance_id, getattr(error, "stops_case", False))
     except (AppError, SQLAlchemyError):
         reference = "K-0"
     log.error("%s %s", reference, message, exc_info=error)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from flask import Flask, g, url_for
 
-from app import access, clock, definitions, instances, words
+from app import access, clock, definitions, incidents, instances, words
 from app.access import Actor
 from app.diagram import format_norm
 from app.file_kinds import SHOWN
@@ -34,6 +34,10 @@ MENU_OF: Mapping[str, str] = {
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
     "cases.show": "cases.list",
+    "repairing.show": "cases.list",
+    "repairing.confirm": "cases.list",
+    "repairing.carry_out": "cases.list",
+    "incidents.settle": "incidents.list",
     "replay.show": "inspection.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",
@@ -108,7 +112,7 @@ class Header:
     """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
 
     monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
-    inspects: Pemeriksaan is.
+    inspects: Pemeriksaan is. faults: how many wait, for an admin.
     """
 
     actor: Actor
@@ -120,6 +124,7 @@ class Header:
     to_accept: int = 0
     registers: bool = False
     inspects: bool = False
+    faults: int = 0
     is_open: bool = True
 
 
@@ -160,6 +165,7 @@ def register(app: Flask) -> None:
         due=due,
         menu_of=MENU_OF,
         case_states=CASE_STATES,
+        reference_of=incidents.reference_of,
         item_states=ITEM_STATES,
         line_states=LINE_STATES,
         register_states=REGISTER_STATES,
@@ -183,9 +189,19 @@ def header() -> Header | None:
             may_start = any(access.may_start(actor, drawing) for drawing in drawings)
             monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
             to_accept = instances.waiting_for(session, actor) if monitors else 0
+            faults = incidents.count_open(session) if actor.is_admin else 0
         has_tasks = bool(actor.groups) or not actor.sees_every_case
         g.header = Header(
-            actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor, access.may_inspect(actor)
+            actor,
+            has_tasks,
+            may_start,
+            works,
+            waiting,
+            monitors,
+            to_accept,
+            monitors or actor.is_auditor,
+            access.may_inspect(actor),
+            faults,
         )
     found: Header = g.header
     return found

@@ -24,6 +24,7 @@ from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
 from app.web.last_year import LastYear, last_year, step_of
 from app.web.posting import Posted, new_token
+from app.web.repaired import Repaired, repairs_of
 from app.web.sent import Sent, sent_part
 from app.web.story import Chapter, Line, SentBack, finished_last, return_before, tell
 
@@ -57,6 +58,7 @@ class TaskPage:
 
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
     returned: what sent it back. document: the latest files of the case, what a decision is about.
+    stopped: why nobody can go on in its case, "" else. repairs: what admins did there, for who sees the case.
     who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
     may_record: the reader may write down what was decided on paper. sent: once it is done. last_year: beside the form.
     """
@@ -82,6 +84,8 @@ class TaskPage:
     may_record: bool
     sent: Sent | None
     last_year: LastYear | None
+    stopped: str
+    repairs: Sequence[Repaired]
 
 
 def task_page(
@@ -130,6 +134,8 @@ def task_page(
         may_record=instances.may_record(actor, view),
         sent=sent_part(session, actor, view, inside, problems),
         last_year=last_year(session, actor, form, step_of(view)) if form else None,
+        stopped=instances.stopped_words(session, view.instance) if view.task.state == "open" else "",
+        repairs=repairs_of(session, view.drawing, view.instance.id) if inside else (),
     )
 
 

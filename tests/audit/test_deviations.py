@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from app import incidents
+from app import incidents, instances
 from app.audit.deviations import RULES, Deviation, find_deviations
 from app.audit.evidence import load_evidence
 from app.models import Definition, Instance
@@ -174,6 +174,13 @@ def replaced(week: Week) -> tuple[int, str]:
     return case, "Rahmat Hidayat, S.Sos. mengganti berkas pada “Membuat konsep surat permintaan LAKIP OPD” (baris 4)"
 
 
+def suspended(week: Week) -> tuple[int, str]:
+    case = week.office.start()
+    with week.office.database.transaction() as session:
+        instances.suspend_instance(session, week.office.actor("admin"), case, "Menunggu surat edaran.")
+    return case, "Pelaksanaan ditangguhkan, oleh Yusuf Ramadhan, 8 Juni 2026 pukul 08.00 WIB. Alasan: “Menunggu surat edaran.”"
+
+
 def fault(week: Week) -> tuple[int, str]:
     case = week.office.start()
     with week.office.database.transaction() as session:
@@ -186,7 +193,7 @@ BAD: dict[str, Callable[[Week], tuple[int, str]]] = {
     "naskah-fisik": on_paper, "luar-aplikasi": outside,
     "dicatat-kemudian": recorded_on_wednesday, "rangkap-jabatan": two_offices, "pelaksana-tugas": acting, "norma": six_minutes,
     "perbaikan": returned_twice, "usulan": a_way_of_ours, "terlambat": late, "diperpanjang": extended, "ditarik-kembali": recalled,
-    "berkas-diganti": replaced, "gangguan": fault,
+    "berkas-diganti": replaced, "tindakan-admin": suspended, "gangguan": fault,
 }  # fmt: skip
 
 
@@ -279,7 +286,8 @@ GOOD: dict[str, Callable[[Week], int]] = {
     "luar-aplikasi": all_received, "dicatat-kemudian": recorded_on_tuesday, "rangkap-jabatan": a_shared_step_and_ones_own,
     "pelaksana-tugas": decided_in_the_app, "norma": five_minutes_over_a_night, "perbaikan": a_return_taken_back,
     "usulan": straight_through_a_gateway_of_ours, "terlambat": at_the_last_minute, "diperpanjang": all_asked,
-    "ditarik-kembali": replaced_nothing, "berkas-diganti": replaced_nothing, "gangguan": fault_of_another,
+    "ditarik-kembali": replaced_nothing, "berkas-diganti": replaced_nothing, "tindakan-admin": replaced_nothing,
+    "gangguan": fault_of_another,
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ READS_REGISTERS = (200, 200, 403, 200, 200, 200, 200)  # the office and who sees
 KEEPS = (422, 403, 403, 403, 403, 422, 403)
 ADMINS = (403, 403, 403, 403, 403, 200, 403)
 INSPECTS = (403, 403, 403, 200, 403, 200, 403)  # hangs on the person, whatever their office
+REPAIRS = (403, 403, 404, 403, 403, 200, 404)
 DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.inbox"): EVERY,
     ("GET", "staff.start_list"): EVERY,
@@ -56,6 +57,13 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
+    # What an admin may do to a case: 404 for who may not see it, 403 for who may. Last sent without the revision of the page before.
+    ("GET", "repairing.show"): REPAIRS,
+    ("GET", "repairing.confirm"): REPAIRS,
+    ("POST", "repairing.carry_out"): (403, 403, 404, 403, 403, 409, 404),
+    ("POST", "repairing.retry"): (403, 403, 404, 403, 403, 409, 404),
+    ("GET", "incidents.list"): ADMINS,
+    ("POST", "incidents.settle"): (403, 403, 403, 403, 403, 404, 403),
     ("GET", "replay.show"): INSPECTS,
     ("GET", "replay.frames"): INSPECTS,
     # The case has asked no OPD yet, and its open task is not an OPD's.
@@ -184,6 +192,7 @@ def address(app: Flask, endpoint: str) -> str:
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
     values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1, "notice_id": 1}
+    values |= {"deed": "tangguhkan", "incident_id": 1}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

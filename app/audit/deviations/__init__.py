@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     Rule("diperpanjang", "Batas waktu diperpanjang", of_collecting.extended),
     Rule("ditarik-kembali", "Ditarik kembali", of_people.recalled),
     Rule("berkas-diganti", "Berkas diganti", of_people.replaced),
+    Rule("tindakan-admin", "Tindakan admin atas pelaksanaan", of_people.repaired),
     Rule("gangguan", "Gangguan aplikasi", of_path.faults),
 )
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from app.audit.deviations.finding import Deviation, Place, event_or_row, is_paper, seat_of, step_name
 from app.audit.evidence import Evidence
+from app.audit.told import REPAIRS, kind_words
 from app.models import Task
 from app.words import long_date, moment
 from app.worktime import working_days_between
@@ -74,6 +75,17 @@ def recalled(evidence: Evidence) -> Iterator[Deviation]:
         if event.kind == "recalled":
             who, what = evidence.names.person(event.actor_id), step_name(evidence, event.element)
             text = f"{who} menarik kembali {what} {moment(event.at)}. Alasan: “{event.data.get('reason', '')}”"
+            yield Deviation(text, Place("events", str(event.seq)))
+
+
+def repaired(evidence: Evidence) -> Iterator[Deviation]:
+    """What an admin did in the place of those whose case it is."""
+    for event in evidence.events:
+        if event.kind in REPAIRS or event.data.get("repair"):
+            what = f": {step_name(evidence, event.element)}" if event.element else ""
+            unit = f", {evidence.names.unit(event.data['item'])}" if event.data.get("item") else ""
+            reason = f". Alasan: “{event.data['reason']}”" if event.data.get("reason") else ""
+            text = f"{kind_words(event.kind)}{what}{unit}, oleh {evidence.names.person(event.actor_id)}, {moment(event.at)}{reason}"
             yield Deviation(text, Place("events", str(event.seq)))
 
 
