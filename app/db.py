@@ -33,7 +33,7 @@ class Database:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self.settings = settings
         self.engine = _engine(settings)
-        info = {"keys": keys, "settings": settings}
+        info = {"keys": keys, "settings": settings, "kept": {}}
         self._reader = sessionmaker(self.engine.execution_options(alur_reading=True), expire_on_commit=False, autoflush=False, info=info)
         self._writer = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=info)
 
@@ -94,6 +94,12 @@ def keys_of(session: Session) -> Keys:
 def settings_of(session: Session) -> Settings:
     settings: Settings = session.info["settings"]
     return settings
+
+
+def kept_of(session: Session) -> dict[str, Any]:
+    """What this process keeps of this database, so as not to read it again; whoever keeps something must notice when it is old."""
+    kept: dict[str, Any] = session.info["kept"]
+    return kept
 
 
 def alembic_config(connection: sa.Connection) -> "AlembicConfig":

@@ -1,6 +1,7 @@
 """Tables: columns, keys and indexes only. What they mean stands in docs/data.md; who writes them in the use-cases."""
 
 from app.models.base import Base, Moment, columns_of, table_of
+from app.models.calendar import CalendarDay, OfficeHours, Ramadan
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
 from app.models.offices import CaseUnit, OfficeEvent, ServiceUnit, TeamDecree, TeamMember
@@ -11,6 +12,7 @@ __all__ = [
     "AccountEvent",
     "Attachment",
     "Base",
+    "CalendarDay",
     "Candidate",
     "CaseUnit",
     "Definition",
@@ -27,8 +29,10 @@ __all__ = [
     "Membership",
     "Moment",
     "OfficeEvent",
+    "OfficeHours",
     "OrgUnit",
     "PersonalToken",
+    "Ramadan",
     "ServiceUnit",
     "SignIn",
     "SignInCode",

@@ -6,7 +6,7 @@ from app import keys
 from app.config import Settings
 from app.db import Database
 from app.storage import Storage
-from app.web import bench_editor, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
+from app.web import bench_editor, deadlines, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
 from app.web.cases import bp as case_pages
@@ -50,5 +50,6 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
+    deadlines.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -99,7 +99,6 @@ REGISTER_STATES: Mapping[str, tuple[str, str]] = {
     "tanpa": ("Tidak dalam kiriman", "belum"),
 }
 
-COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
 
 
@@ -121,13 +120,6 @@ class Header:
     registers: bool = False
     inspects: bool = False
     is_open: bool = True
-
-
-class Due(NamedTuple):
-    """A deadline in words, and whether it has passed (never for a leader's step)."""
-
-    text: str
-    is_late: bool
 
 
 class Pages(NamedTuple):
@@ -157,7 +149,6 @@ def register(app: Flask) -> None:
         asset=asset,
         header=header,
         office_name=office_name,
-        due=due,
         menu_of=MENU_OF,
         case_states=CASE_STATES,
         item_states=ITEM_STATES,
@@ -213,19 +204,6 @@ def since(at: datetime) -> str:
     if days == 0:
         return f"hari ini {words.clock_time(at)}"
     return f"kemarin {words.clock_time(at)}" if days == 1 else words.long_date(at)
-
-
-def due(at: datetime | None, neutral: bool = False) -> Due | None:
-    """Calendar days only. neutral: a leader's step, whose deadline is named and never judged."""
-    if at is None:
-        return None
-    days = (at.astimezone(clock.WIB).date() - clock.today()).days
-    if neutral:
-        return Due(words.long_date(at), False)
-    if at < clock.now():
-        return Due(f"Terlambat {-days} hari" if days else "Terlambat hari ini", True)
-    near = {0: f"hari ini pukul {words.clock_time(at)}", 1: "besok"}
-    return Due(near.get(days) or (f"{days} hari lagi" if days <= COUNTED_DAYS else words.long_date(at)), False)
 
 
 def round_name(round: int) -> str:
