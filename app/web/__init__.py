@@ -9,6 +9,7 @@ from app.storage import Storage
 from app.web import bench_editor, deadlines, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
+from app.web.calendar import bp as calendar_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
 from app.web.inspection import bp as inspection_pages
@@ -28,7 +29,7 @@ ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
     account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    inspection_pages, rest_pages, unit_pages, team_pages,
+    inspection_pages, rest_pages, unit_pages, team_pages, calendar_pages,
 )  # fmt: skip
 
 

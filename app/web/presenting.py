@@ -50,6 +50,8 @@ MENU_OF: Mapping[str, str] = {
     "inspection.timeline": "inspection.list",
     "inspection.files": "inspection.list",
     "inspection.integrity": "inspection.list",
+    "calendar.add": "calendar.show",
+    "calendar.edit": "calendar.show",
     "people.add": "people.list",
     "people.show": "people.list",
     "people.edit": "people.list",

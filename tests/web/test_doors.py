@@ -139,6 +139,13 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "teams.add"): KEEPS,
     ("GET", "teams.edit"): HELPS,
     ("POST", "teams.edit"): KEEPS,
+    # Kalender Kerja has no day of its own yet: there is nothing to change or remove.
+    ("GET", "calendar.show"): EVERY,
+    ("GET", "calendar.add"): ADMINS,
+    ("POST", "calendar.add"): (403, 403, 403, 403, 403, 422, 403),
+    ("GET", "calendar.edit"): (403, 403, 403, 403, 403, 404, 403),
+    ("POST", "calendar.edit"): (403, 403, 403, 403, 403, 404, 403),
+    ("POST", "calendar.remove"): (403, 403, 403, 403, 403, 404, 403),
     ("GET", "people.list"): HELPS,
     ("GET", "people.add"): HELPS,
     ("POST", "people.add"): (422, 403, 403, 403, 403, 422, 403),
@@ -182,7 +189,7 @@ def address(app: Flask, endpoint: str) -> str:
     user_id = office.actor("opd.dinas_perikanan").id
     values = {"user_id": user_id, "task_id": task.id, "instance_id": task.instance_id, "key": SOP, "version": 1, "file_id": task.id}
     values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
-    values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1}
+    values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1, "kind": "hari"}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for
