@@ -23,7 +23,7 @@ def times_of(hours: Hours) -> dict[str, str]:
     found: dict[str, str] = {}
     for day, spans in zip(DAYS, (hours.ordinary, hours.friday), strict=True):
         for part, (begin, end) in enumerate(spans, 1):
-            found |= {f"{day}_mulai_{part}": f"{begin:%H:%M}", f"{day}_selesai_{part}": f"{end:%H:%M}"}
+            found |= {f"{day}_mulai_{part}": f"{begin:%H.%M}", f"{day}_selesai_{part}": f"{end:%H.%M}"}
     return found
 
 

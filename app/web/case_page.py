@@ -18,6 +18,7 @@ from app.web import pictures
 from app.web.ahead import Names, group_names, performer
 from app.web.deadlines import time_of
 from app.web.presenting import Pages, pages
+from app.web.recap_page import may_recap
 from app.web.reminded import Reminded, during, reminded_of
 from app.web.story import Chapter, tell
 
@@ -67,6 +68,7 @@ class CasePage:
     picture: Markup
     mine: frozenset[UUID]
     leaders: frozenset[str]
+    may_recap: bool
     norms: Mapping[str, Norm]
     reminded: Mapping[tuple[int, str], Sequence[Reminded]]
 
@@ -99,6 +101,7 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
         picture=pictures.picture(definition, path),
         mine=frozenset(_mine(actor, drawing, waiting)),
         leaders=frozenset(task.id for task in drawing.tasks() if task.is_leaders),
+        may_recap=may_recap(session, actor, definition),
         norms={found.task.element: norm for found in waiting if (norm := time_of(definition, found.task.element))},
         reminded=reminded_of(session, [instance.id]),
     )

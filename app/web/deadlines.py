@@ -13,7 +13,7 @@ from app.diagram import Drawing, Norm, format_norm
 from app.models import Definition, Task
 from app.office_calendar import calendar_of, is_measured
 from app.web.guard import database
-from app.words import clock_time, long_date
+from app.words import clock_time, long_date, number
 from app.worktime import Calendar, working_days_between, working_minutes_between
 
 Band = Literal["cukup", "segera", "lewat"]
@@ -85,7 +85,7 @@ def used_of(task: Task, norm: Norm | None) -> str:
         return ""
     since, until, calendar = task.due_from or task.opened_at, ended_at(task, clock.now()), office_calendar()
     counted = working_days_between(since, until, calendar) if norm.days else working_minutes_between(since, until, calendar)
-    return f"{counted} dari {format_norm(norm)}"
+    return f"{number(counted)} dari {format_norm(norm)}"
 
 
 def time_of(definition: Definition, element: str) -> Norm | None:

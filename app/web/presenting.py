@@ -34,6 +34,7 @@ MENU_OF: Mapping[str, str] = {
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
     "cases.show": "cases.list",
+    "cases.recap": "cases.list",
     "replay.show": "inspection.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",

@@ -52,6 +52,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.preview"): (404,) * len(PEOPLE),
     ("GET", "cases.list"): (200, 200, 200, 200, 200, 200, 200),
     ("GET", "cases.show"): SEES,
+    ("GET", "cases.recap"): (403, 200, 404, 200, 403, 200, 404),  # the head of the office, and who inspects
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
