@@ -9,13 +9,9 @@ from app.worktime import Hours, Span
 DAYS: Mapping[str, str] = {"biasa": "Senin–Kamis", "jumat": "Jumat"}
 PARTS = (1, 2)  # before and after the break
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])")
+MOMENTS: Mapping[str, str] = {"mulai_1": "mulai", "selesai_1": "istirahat mulai", "mulai_2": "istirahat selesai", "selesai_2": "pulang"}
 # {field: how it is called}
-TIMES: Mapping[str, str] = {
-    f"{day}_{end}_{part}": f"{label}, {word} {'sebelum' if part == 1 else 'sesudah'} istirahat"
-    for day, label in DAYS.items()
-    for part in PARTS
-    for end, word in (("mulai", "mulai"), ("selesai", "selesai"))
-}
+TIMES: Mapping[str, str] = {f"{day}_{end}": f"{label}, {word}" for day, label in DAYS.items() for end, word in MOMENTS.items()}
 
 
 def times_of(hours: Hours) -> dict[str, str]:
@@ -41,7 +37,7 @@ def _spans(texts: Mapping[str, str], day: str, problems: dict[str, str]) -> tupl
         if span is None:
             continue
         if found and span[0] < found[-1][1]:
-            problems[f"{day}_mulai_{part}"] = f"{DAYS[day]}: jam sesudah istirahat bertumpuk dengan jam sebelum istirahat."
+            problems[f"{day}_mulai_{part}"] = f"{DAYS[day]}: istirahat selesai tidak boleh sebelum istirahat mulai."
         found.append(span)
     return tuple(found)
 
