@@ -36,7 +36,7 @@ class Database:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self.settings = settings
         self.engine = _engine(settings)
-        info = {"keys": Keyring(keys), "settings": settings}
+        info = {"keys": Keyring(keys), "settings": settings, "kept": {}}
         self._reader = sessionmaker(self.engine.execution_options(alur_reading=True), expire_on_commit=False, autoflush=False, info=info)
         self._writer = sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=info)
 
@@ -113,6 +113,20 @@ def keys_of(session: Session) -> Keys:
 def settings_of(session: Session) -> Settings:
     settings: Settings = session.info["settings"]
     return settings
+
+
+def kept_of(session: Session) -> dict[str, Any]:
+    """What this process keeps of this database, so as not to read it again; whoever keeps something must notice when it is old."""
+    kept: dict[str, Any] = session.info["kept"]
+    return kept
+
+
+def hold_cases(session: Session) -> None:
+    """Wait for every deed on a case that has begun, and let none begin before the commit; pages are read meanwhile. For what changes how
+    all of them are reckoned. SQLite has one writer anyway. Raises Busy when a deed takes longer than ``lock_seconds``.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE instances IN EXCLUSIVE MODE"))
 
 
 def alembic_config(connection: sa.Connection) -> "AlembicConfig":

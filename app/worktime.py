@@ -2,13 +2,15 @@
 
 Hours: Perpres 21/2023 (37.5 hours a week, Friday's break longer; 32.5 hours in Ramadan); Ramadan hours of SE Bupati Bintan 3/2025.
 Holidays and cuti bersama: the yearly SKB of three ministers, as the library ``holidays`` has them (country ID, public + government).
-All in WIB; moments in and out are aware. docs/decisions/0009 has the rules of counting.
+All in WIB; moments in and out are aware. docs/decisions/0009 has the rules of counting. What decrees change for this office is kept in
+tables: `app/office_calendar` makes the ``Calendar`` of them that everything is counted with; ``OFFICE`` is what holds without any.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import holidays
 
@@ -33,29 +35,71 @@ class Hours:
     friday: tuple[Span, ...]
 
 
-@dataclass(frozen=True)
+class Fasting(NamedTuple):
+    """A Ramadan: first and last day, and the hours on them."""
+
+    first: date
+    last: date
+    hours: Hours
+
+
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """fasting: (first day, last day) of each Ramadan. is_free: a holiday or cuti bersama. is_decreed: a year whose cuti bersama is
-    known.
+    """hours: (first day they hold, hours), the earliest first, which holds before its day as well. fasting: every Ramadan.
+
+    is_free: a holiday or cuti bersama. is_decreed: a year whose cuti bersama is known.
     """
 
-    usual: Hours
-    ramadan: Hours
-    fasting: tuple[tuple[date, date], ...]
+    hours: tuple[tuple[date, Hours], ...]
+    fasting: tuple[Fasting, ...]
     is_free: Callable[[date], bool]
     is_decreed: Callable[[int], bool]
+    # A long wait is counted day by day: each day is looked up once.
+    _spans: dict[date, tuple[Span, ...]] = field(init=False, repr=False, default_factory=dict)
+    _minutes: dict[date, int] = field(init=False, repr=False, default_factory=dict)
+
+    def hours_on(self, day: date) -> Hours:
+        for first, last, hours in self.fasting:
+            if first <= day <= last:
+                return hours
+        return next((hours for since, hours in reversed(self.hours) if since <= day), self.hours[0][1])
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """When the office is open; () on days off."""
+        if day not in self._spans:
+            self._spans[day] = self._find_spans(day)
+        return self._spans[day]
+
+    def minutes(self, day: date) -> int:
+        """How long the office is open."""
+        if day not in self._minutes:
+            self._minutes[day] = sum(_minutes_of(begin, end) for begin, end in self.spans(day))
+        return self._minutes[day]
+
+    def _find_spans(self, day: date) -> tuple[Span, ...]:
         if day.weekday() >= SATURDAY or self.is_free(day):
             return ()
-        hours = self.ramadan if any(first <= day <= last for first, last in self.fasting) else self.usual
+        hours = self.hours_on(day)
         return hours.friday if day.weekday() == FRIDAY else hours.ordinary
 
 
+def _minutes_of(begin: time, end: time) -> int:
+    return (end.hour - begin.hour) * 60 + end.minute - begin.minute
+
+
 @lru_cache(maxsize=200)
-def _days_off(year: int, category: str) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("ID", years=year, categories=category))
+def _days_off(year: int, category: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("ID", years=year, categories=category, language="id"))
+
+
+def holiday_name(day: date) -> str:
+    """What the library calls a holiday or cuti bersama; "" for any other day."""
+    return _days_off(day.year, "public").get(day) or _days_off(day.year, "government").get(day) or ""
+
+
+def is_shared_leave(day: date) -> bool:
+    """A cuti bersama, as far as the library knows, and no national holiday."""
+    return day in _days_off(day.year, "government") and day not in _days_off(day.year, "public")
 
 
 def is_holiday(day: date) -> bool:
@@ -67,14 +111,16 @@ def is_decreed(year: int) -> bool:
     return bool(_days_off(year, "government"))
 
 
+USUAL = Hours((_span("07:30", "12:00"), _span("13:00", "16:00")), (_span("07:30", "11:30"), _span("13:00", "16:30")))
+RAMADAN = Hours((_span("08:00", "12:00"), _span("12:30", "15:00")), (_span("08:00", "12:00"), _span("13:00", "15:30")))
 OFFICE = Calendar(
-    usual=Hours((_span("07:30", "12:00"), _span("13:00", "16:00")), (_span("07:30", "11:30"), _span("13:00", "16:30"))),
-    ramadan=Hours((_span("08:00", "12:00"), _span("12:30", "15:00")), (_span("08:00", "12:00"), _span("13:00", "15:30"))),
+    hours=((date(2023, 4, 12), USUAL),),
     fasting=(
-        (date(2024, 3, 12), date(2024, 4, 9)),
-        (date(2025, 3, 1), date(2025, 3, 30)),
-        (date(2026, 2, 19), date(2026, 3, 20)),
-        (date(2027, 2, 8), date(2027, 3, 9)),  # reckoned from the library's Idul Fitri: the decree comes the evening before
+        Fasting(date(2024, 3, 12), date(2024, 4, 9), RAMADAN),
+        Fasting(date(2025, 3, 1), date(2025, 3, 30), RAMADAN),
+        Fasting(date(2026, 2, 19), date(2026, 3, 20), RAMADAN),
+        # reckoned from the library's Idul Fitri: the decree comes the evening before
+        Fasting(date(2027, 2, 8), date(2027, 3, 9), RAMADAN),
     ),
     is_free=is_holiday,
     is_decreed=is_decreed,
@@ -97,8 +143,10 @@ def closing(day: date, calendar: Calendar = OFFICE) -> datetime | None:
 
 def working_minutes_between(start: datetime, end: datetime, calendar: Calendar = OFFICE) -> int:
     """Whole minutes in which the office was open; what is left of a minute is dropped. 0 where end is not after start."""
-    spans = ((max(start, begin), min(end, stop)) for day in _days(start, end) for begin, stop in _open_spans(day, calendar))
-    return sum((stop - begin for begin, stop in spans if stop > begin), timedelta()) // timedelta(minutes=1)
+    first, last = _day(start), _day(end)
+    between = sum(calendar.minutes(day) for day in _days(first + ONE_DAY, last - ONE_DAY))
+    spans = ((max(start, begin), min(end, stop)) for day in sorted({first, last}) for begin, stop in _open_spans(day, calendar))
+    return between + sum((stop - begin for begin, stop in spans if stop > begin), timedelta()) // timedelta(minutes=1)
 
 
 def working_days_between(start: datetime | date, end: datetime | date, calendar: Calendar = OFFICE) -> int:
@@ -126,7 +174,7 @@ def warnings(first: date, last: date, calendar: Calendar = OFFICE) -> list[str]:
     found = []
     for year in range(first.year, last.year + 1):
         missing = [] if calendar.is_decreed(year) else ["cuti bersama"]
-        missing += [] if any(year in (begin.year, end.year) for begin, end in calendar.fasting) else ["jam kerja Ramadan"]
+        missing += [] if any(year in (begin.year, end.year) for begin, end, _hours in calendar.fasting) else ["jam kerja Ramadan"]
         if missing:
             words = " dan ".join(missing)
             found.append(f"{words[0].upper()}{words[1:]} tahun {year} belum ditetapkan; waktu kerja pada tahun itu dapat berubah.")

@@ -25,8 +25,8 @@ const DIST = join(HERE, '..', 'app', 'static', 'dist');
 const TARGET = ['chrome109', 'firefox115', 'safari16'];
 
 const ICONS = [
-  'alert-triangle', 'arrow-back-up', 'bell', 'building', 'chevron-down', 'chevron-right', 'circle-check', 'clock', 'copy', 'device-floppy',
-  'download', 'eye', 'file', 'file-diff', 'forms', 'history', 'home', 'inbox', 'info-circle', 'key', 'list-check', 'logout', 'pencil',
+  'alert-triangle', 'arrow-back-up', 'bell', 'building', 'calendar', 'chevron-down', 'chevron-right', 'circle-check', 'clock', 'copy',
+  'device-floppy', 'download', 'eye', 'file', 'file-diff', 'forms', 'history', 'home', 'inbox', 'info-circle', 'key', 'list-check', 'logout', 'pencil',
   'player-pause', 'player-play', 'player-skip-back', 'player-skip-forward', 'plus', 'printer', 'route', 'search', 'send', 'settings',
   'shield-check', 'sitemap', 'table', 'trash', 'upload', 'user', 'x',
 ];
@@ -36,7 +36,9 @@ const BENCHES = ['modeler', 'form-editor', 'replay'];
 
 // gzip bytes. A line that grows past its limit fails the build: raise it with a reason, or find what came in unseen.
 // app.js: 5 kB of comforts, and 2 kB that bring a large file over a weak line.
-const LIMITS = { 'app.css': 42_000, 'app.js': 7_500, 'viewer.css': 9_000, 'viewer.js': 3_000, 'icons.svg': 4_000, chunks: 80_000 };
+const LIMITS = {
+  'app.css': 46_000, 'app.js': 7_500, 'viewer.css': 9_000, 'viewer.js': 3_000, 'calendar.css': 1_500, 'icons.svg': 4_000, chunks: 80_000,
+};
 const BENCH_LIMIT = 700_000; // all scripts and styles of one bench
 
 const common = { bundle: true, minify: true, target: TARGET, logLevel: 'warning', legalComments: 'eof', sourcemap: false };
@@ -55,7 +57,7 @@ async function buildDist() {
     }),
     build({
       ...common,
-      entryPoints: [join(SRC, 'css/app.css'), join(SRC, 'css/viewer.css')],
+      entryPoints: [join(SRC, 'css/app.css'), join(SRC, 'css/viewer.css'), join(SRC, 'css/calendar.css')],
       outdir: DIST,
       loader: { '.woff2': 'file' },
       assetNames: 'fonts/[name]-[hash]',

@@ -18,7 +18,7 @@ RINGS = (
     {"config", "keys", "models", "db", "diagram", "layout", "storage", "worktime"},
     {"engine", "forms", "access"},
     {"checking"},
-    {"audit", "definitions", "accounts", "attachments", "drafts", "incidents", "offices", "uploads"},
+    {"audit", "definitions", "accounts", "attachments", "drafts", "incidents", "office_calendar", "offices", "uploads"},
     {"instances"},
     {"backup", "demo", "jobs", "registers", "documents", "survey_answers"},
     {"web", "cli", "worker", ""},

@@ -147,7 +147,7 @@ def test_opening_and_closing_of_a_day() -> None:
 def test_each_ramadan_ends_the_day_before_idul_fitri() -> None:
     import holidays
 
-    for first, last in OFFICE.fasting:
+    for first, last, _hours in OFFICE.fasting:
         named = holidays.country_holidays("ID", years=first.year, language="id")
         assert named[date.fromordinal(last.toordinal() + 1)].startswith("Hari Raya Idul Fitri")
         assert (last - first).days + 1 in (29, 30)

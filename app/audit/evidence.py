@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, definitions, offices
+from app import clock, definitions, office_calendar, offices
 from app.audit.path import Path, read_path
 from app.audit.told import Told, read_events
 from app.diagram import Drawing, Element
 from app.errors import NotFound
 from app.forms import Form
 from app.models import Attachment, Definition, Event, Incident, Instance, Membership, Task, User
+from app.worktime import Calendar
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Evidence:
     asked_of: Sequence[tuple[str, str]]
     undecreed: Sequence[str]
     now: datetime
+    calendar: Calendar
 
     @cached_property
     def path(self) -> Path:
@@ -81,7 +83,7 @@ class Evidence:
 
 
 def load_evidence(session: Session, instance: Instance, definition: Definition) -> Evidence:
-    """Eleven statements however long the case ran (and the opening form, once per process)."""
+    """Twelve statements however long the case ran (and the opening form, once per process)."""
     drawing = definitions.spec_of(definition).drawing
     raw = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
     tasks = session.scalars(select(Task).where(Task.instance_id == instance.id).order_by(Task.opened_at, Task.element, Task.item)).all()
@@ -103,6 +105,7 @@ def load_evidence(session: Session, instance: Instance, definition: Definition) 
         instance, definition, drawing, raw, read_events(raw), tasks, by_task, names, seats, incidents,
         _opening_form(session, definition, drawing), offices.units_of_case(session, instance.id),
         offices.without_decree(session, drawing.lane_groups, instance.started_at.astimezone(clock.WIB).date()), clock.now(),
+        office_calendar.calendar_of(session),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.audit.evidence import Evidence
 from app.clock import WIB
 from app.diagram import OPD_GROUP, Norm, row_norms
 from app.models import Task
-from app.worktime import OFFICE, Calendar, working_days_between, working_minutes_between
+from app.worktime import working_days_between, working_minutes_between
 
 COUNTED = ("open", "done", "recalled", "returned")
 
@@ -49,13 +49,13 @@ class Pass:
         return Norm(days=self.days) if self.norm.days else Norm(minutes=self.minutes)
 
 
-def passes_of(evidence: Evidence, calendar: Calendar = OFFICE) -> list[Pass]:
+def passes_of(evidence: Evidence) -> list[Pass]:
     """Of the rows with a norm, in the order of the sheet."""
     found = []
     for row, norm in row_norms(evidence.drawing).items():
         tasks = [task for task in evidence.tasks if task.row == row and _is_counted(evidence, task)]
         if norm.days or norm.minutes:
-            found += [_pass(evidence, row, number, group, norm, calendar) for number, group in enumerate(_split(tasks), start=1)]
+            found += [_pass(evidence, row, number, group, norm) for number, group in enumerate(_split(tasks), start=1)]
     return found
 
 
@@ -74,7 +74,8 @@ def ended_at(task: Task, now: datetime) -> datetime:
     return min(task.completed_at, max(task.opened_at, datetime.combine(task.happened_on, time.min, WIB)))
 
 
-def _pass(evidence: Evidence, row: str, number: int, tasks: Sequence[Task], norm: Norm, calendar: Calendar) -> Pass:
+def _pass(evidence: Evidence, row: str, number: int, tasks: Sequence[Task], norm: Norm) -> Pass:
+    calendar = evidence.calendar
     spans = list(_spans(tasks, evidence.now))
     elements = [evidence.element_of(task) for task in tasks]
     return Pass(
@@ -86,7 +87,7 @@ def _pass(evidence: Evidence, row: str, number: int, tasks: Sequence[Task], norm
         days=sum(working_days_between(start, end, calendar) for start, end in spans),
         at_least=any(task.happened_on is not None for task in tasks),
         is_open=any(task.state == "open" for task in tasks),
-        is_leaders=any(element and element.recorders for element in elements),
+        is_leaders=any(element and element.is_leaders for element in elements),
     )
 
 

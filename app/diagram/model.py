@@ -124,6 +124,15 @@ class Element:
         return split_list(self.properties.get("pencatat"), ",;")
 
     @property
+    def is_leaders(self) -> bool:
+        """A leader's step: how long it waits is told, and never judged on the pages of those who wait.
+
+        Drawn as ``pimpinan`` (ya, tidak); without it, a step whose decision others may record from paper.
+        """
+        drawn = self._property("pimpinan")
+        return drawn == "ya" if drawn in ("ya", "tidak") else bool(self.recorders)
+
+    @property
     def norm(self) -> Norm | None:
         """This step's share of its row's time; None where none is given or it cannot be read (then ``norm_problem``)."""
         return read_norm(self.properties.get("waktu", ""), self.properties.get("satuan", ""))[0]
@@ -195,6 +204,15 @@ class Drawing:
         if element and element.candidate_groups:
             return element.candidate_groups
         return lane.groups if lane and not lane.external else ()
+
+    def time_of(self, element_id: str) -> Norm | None:
+        """The share of its row's time that a step has from the moment it opens. None: not measured, because it has none, because its
+        deadline is drawn, or because every OPD does it for itself, which has a deadline and no norm.
+        """
+        element = self.elements.get(element_id)
+        if element is None or element.due_date or (element.multi_instance and OPD_GROUP in self.groups_of(element_id)):
+            return None
+        return element.norm if element.norm and (element.norm.days or element.norm.minutes) else None
 
     def outgoing(self, element_id: str) -> tuple[Flow, ...]:
         return tuple(self._outgoing.get(element_id, ()))

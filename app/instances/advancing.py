@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from app import access, audit, clock, definitions, engine
+from app import office_calendar as calendars
 from app.audit import Fact
 from app.db import keys_of, settings_of
 from app.diagram import Drawing
@@ -20,6 +21,7 @@ from app.errors import EngineFault
 from app.instances.scheduling import schedule_reminder
 from app.instances.sending import sent_by
 from app.models import Candidate, Definition, Instance, InstanceState, Task, Timer, columns_of, table_of
+from app.worktime import Calendar
 
 # Core, built once: rows that are only put in or taken out need no unit of work.
 _OPEN = insert(table_of(Task))
@@ -52,7 +54,9 @@ def apply_advance(
     """facts: what led to it, put before the steps. closing: engine tasks whose rows the caller has closed itself."""
     drawing = definitions.spec_of(definition).drawing
     _close_rows(session, advance.closed - closing)
-    tasks = [task for opened in advance.opened for task in _open(session, instance, drawing, opened, at, from_lane)]
+    measured = any(calendars.is_measured(drawing, opened.element) and opened.due is None for opened in advance.opened)
+    calendar = calendars.calendar_of(session) if measured else None
+    tasks = [task for opened in advance.opened for task in _open(session, instance, drawing, opened, at, from_lane, calendar)]
     if tasks:
         session.connection().execute(_OPEN, [columns_of(task) for task in tasks])
         keys = [(key, task.id) for task in tasks for key in access.keys_to_open(drawing, task.element, task.item)]
@@ -108,9 +112,16 @@ def _merged(facts: Sequence[Fact], advance: Advance) -> Iterator[Fact]:
         yield Fact("step", {**data, "element": step.element, "round": step.round, "flows": list(step.flows)})
 
 
-def _open(session: Session, instance: Instance, drawing: Drawing, opened: Opened, at: datetime, from_lane: str) -> Iterator[Task]:
+def _open(
+    session: Session, instance: Instance, drawing: Drawing, opened: Opened, at: datetime, from_lane: str, calendar: Calendar | None
+) -> Iterator[Task]:
+    """calendar: None where no norm is measured."""
     element, lane = drawing.elements[opened.element], drawing.lane_of(opened.element)
-    due = None if opened.due is None else _due(session, opened, instance)
+    due, by_norm = None, None
+    if opened.due is not None:
+        due = _due(session, opened, instance)
+    elif calendar is not None:
+        due = by_norm = calendars.due_by_norm(drawing, element.id, at, calendar)
     for item in opened.items or (opened.within,):
         yield Task(
             id=opened.task if opened.items is None else uuid5(opened.task, str(item)),
@@ -127,6 +138,7 @@ def _open(session: Session, instance: Instance, drawing: Drawing, opened: Opened
             opened_at=at,
             opened_from=from_lane,
             due_at=due,
+            due_from=at if by_norm else None,
         )
 
 

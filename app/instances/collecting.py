@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import access, clock
+from app import office_calendar as calendars
 from app.access import Actor
 from app.audit import Fact
 from app.db import settings_of
@@ -77,6 +78,9 @@ def return_item(session: Session, actor: Actor, task_id: UUID, note: str) -> Tas
     view.task.state, view.task.reason = "returned", required_reason(note, "catatan", "Catatan perbaikan")
     again = reopened(session, view.task)
     again.round += 1
+    if again.due_from is not None:  # sent back: its norm begins anew
+        again.due_from = again.opened_at
+        again.due_at = calendars.due_by_norm(view.drawing, again.element, again.opened_at, calendars.calendar_of(session))
     session.add(again)
     session.flush()
     session.add_all(Candidate(group_key=key, task_id=again.id) for key in access.candidates_for(view.drawing, again.element, again.item))
@@ -162,7 +166,7 @@ def extend_deadline(session: Session, actor: Actor, task_id: UUID, until: date |
     view, _state = _line(session, actor, task_id)
     _require(view, "open", "OPD ini sudah menyampaikan, atau sudah ditarik.")
     due, reason = _extension(session, until, reason)
-    before, view.task.due_at = view.task.due_at, due
+    before, view.task.due_at, view.task.due_from = view.task.due_at, due, None
     moved = {"from": None if before is None else before.isoformat(), "to": due.isoformat()}
     note_deed(session, view, actor, "deadline", {"item": view.task.item, "reason": reason, **moved})
     return view.task
@@ -232,6 +236,7 @@ def reopened(session: Session, task: Task) -> Task:
         opened_at=clock.now(),
         opened_from=task.opened_from,
         due_at=task.due_at,
+        due_from=task.due_from,
         reason="",
         channel="",
     )

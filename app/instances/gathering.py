@@ -93,7 +93,7 @@ def follows_collections(actor: Actor, drawing: Drawing) -> bool:
     fan_outs = [task for task in drawing.tasks() if task.multi_instance]
     if not fan_outs:
         return False
-    offices = {group for task in drawing.tasks() if not task.recorders for group in drawing.groups_of(task.id)}
+    offices = {group for task in drawing.tasks() if not task.is_leaders for group in drawing.groups_of(task.id)}
     offices |= {group for task in fan_outs for group in collectors_of(drawing, task)}
     return bool((offices - {access.OPD_GROUP}) & set(actor.groups))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, contains_eager
 
-from app import access, definitions, incidents
+from app import access, definitions, incidents, office_calendar
 from app.access import Actor
 from app.diagram import Drawing, Element
 from app.errors import Conflict, Forbidden, NotFound
@@ -61,7 +61,7 @@ def lock_instance_alone(session: Session, instance_id: int) -> Instance:
 
 # Built once: on the hot path, putting a statement together costs more than running it.
 _LOCK_OF_TASK = (
-    select(Instance, InstanceState)
+    select(Instance, InstanceState, office_calendar.edition_beside())
     .join(InstanceState, InstanceState.instance_id == Instance.id)
     .where(Instance.id == select(Task.instance_id).where(Task.id == bindparam("task_id")).scalar_subquery())
     .with_for_update(of=[Instance, InstanceState])
@@ -85,6 +85,7 @@ def lock_instance_of(session: Session, task_id: UUID) -> tuple[Instance, Instanc
     row = session.execute(_LOCK_OF_TASK, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound
+    office_calendar.know_edition(session, row[2])
     return row[0], row[1]
 
 

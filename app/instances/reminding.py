@@ -116,7 +116,7 @@ def head_of_office(session: Session, definition: Definition, offices: Sequence[G
     keys = [office.key for office in offices]
     for task in drawing.tasks():
         own = [key for key in drawing.groups_of(task.id) if key in keys]
-        if own and task.form and not task.recorders and definitions.form_of(session, definition, task.form).decision:
+        if own and task.form and not task.is_leaders and definitions.form_of(session, definition, task.form).decision:
             return own[0]
     return keys[0] if keys else ""
 

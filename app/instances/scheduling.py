@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app import clock, definitions
 from app.diagram import Element
 from app.models import Definition, Instance, Job, Outbox, Task, table_of
+from app.office_calendar import calendar_of
 from app.words import long_date
-from app.worktime import ONE_DAY, is_working_day, opening
+from app.worktime import OFFICE, ONE_DAY, Calendar, is_working_day, opening
 
 REMIND = "remind"
 DAYS_BEFORE = 3  # working days
@@ -27,7 +28,7 @@ def schedule(session: Session, kind: str, subject: str, due_at: datetime) -> Non
 def schedule_reminder(session: Session, element: Element, engine_task: UUID, due_at: datetime | None) -> None:
     """For a collection with a deadline and somebody who collects."""
     if due_at is not None and element.collection and element.addressees:
-        schedule(session, REMIND, str(engine_task), before(due_at))
+        schedule(session, REMIND, str(engine_task), before(due_at, calendar_of(session)))
 
 
 def remind_collectors(session: Session, subject: str) -> datetime | None:
@@ -44,7 +45,7 @@ def remind_collectors(session: Session, subject: str) -> datetime | None:
         instance = session.get_one(Instance, instance_id)
         if instance.state not in ("running", "suspended") or due_at is None:
             continue
-        if (due := before(due_at)) > clock.now():
+        if (due := before(due_at, calendar_of(session))) > clock.now():
             return due
         element = definitions.spec_of(session.get_one(Definition, instance.definition_id)).drawing.elements[name]
         session.add_all(
@@ -62,10 +63,10 @@ def remind_collectors(session: Session, subject: str) -> datetime | None:
     return None
 
 
-def before(due_at: datetime) -> datetime:
+def before(due_at: datetime, calendar: Calendar = OFFICE) -> datetime:
     """The opening of the third working day before."""
     day, left = due_at.astimezone(clock.WIB).date(), DAYS_BEFORE
     while left:
         day -= ONE_DAY
-        left -= is_working_day(day)
-    return opening(day) or due_at - timedelta(days=DAYS_BEFORE)
+        left -= is_working_day(day, calendar)
+    return opening(day, calendar) or due_at - timedelta(days=DAYS_BEFORE)

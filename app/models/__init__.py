@@ -1,6 +1,7 @@
 """Tables: columns, keys and indexes only. What they mean stands in docs/data.md; who writes them in the use-cases."""
 
 from app.models.base import Base, Moment, columns_of, table_of
+from app.models.calendar import CalendarDay, OfficeHours, Ramadan
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
 from app.models.jobs import Job
@@ -13,6 +14,7 @@ __all__ = [
     "AccountEvent",
     "Attachment",
     "Base",
+    "CalendarDay",
     "Candidate",
     "CaseUnit",
     "Definition",
@@ -30,9 +32,11 @@ __all__ = [
     "Membership",
     "Moment",
     "OfficeEvent",
+    "OfficeHours",
     "OrgUnit",
     "Outbox",
     "PersonalToken",
+    "Ramadan",
     "ServiceUnit",
     "SignIn",
     "SignInCode",

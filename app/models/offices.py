@@ -56,7 +56,10 @@ class TeamMember(Base):
 
 
 class OfficeEvent(Base):
-    """One deed about an OPD (``opd:<id>``) or a decree (``sk:<id>``); rows are only added. deed: see `app/offices/events.py`."""
+    """One deed about an OPD (``opd:<id>``), a decree (``sk:<id>``) or the calendar (``kalender``).
+
+    Rows are only added. deed: see `app/offices/events.py`.
+    """
 
     __tablename__ = "office_events"
     id: Mapped[int] = mapped_column(primary_key=True)

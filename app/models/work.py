@@ -22,6 +22,7 @@ class Task(Base):
     channel: how a paper came that was received outside the app.
     answers: {field key: JSON value}; dates ISO 8601. answers_salt: of their digest in the trail. completed_at: when it was recorded.
     token: the form's one-time token that completed it, so that the same press twice gives the same page.
+    due_at: the deadline. due_from: from when its norm runs, where the deadline comes from that; None where it was set by somebody.
     opened_from: lane of the step before. seen_by, seen_at: which performer opened its page first, as far as scripts ran there.
     """
 
@@ -40,6 +41,7 @@ class Task(Base):
     opened_at: Mapped[datetime]
     opened_from: Mapped[str] = mapped_column(String(200), default="")
     due_at: Mapped[datetime | None]
+    due_from: Mapped[datetime | None]
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     seen_at: Mapped[datetime | None]
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

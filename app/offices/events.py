@@ -1,4 +1,4 @@
-"""The trail of OPD and decrees: who did what, and when. Rows are only added."""
+"""The trail of OPD, decrees and the calendar: who did what, and when. Rows are only added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.access import Actor
 from app.errors import Conflict
 from app.models import OfficeEvent, User
 
-Deed = Literal["added", "renamed", "changed", "ended", "reopened", "unit_added", "unit_changed"]
+Deed = Literal["added", "renamed", "changed", "ended", "reopened", "unit_added", "unit_changed", "removed"]
 SHOWN = 100
 
 

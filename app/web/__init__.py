@@ -6,9 +6,10 @@ from app import keys
 from app.config import Settings
 from app.db import Database
 from app.storage import Storage
-from app.web import bench_editor, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
+from app.web import bench_editor, deadlines, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
 from app.web.bench import bp as bench_pages
+from app.web.calendar import bp as calendar_pages
 from app.web.cases import bp as case_pages
 from app.web.collecting import bp as collecting_pages
 from app.web.incidents import bp as incident_pages
@@ -30,7 +31,7 @@ ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
     account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    inspection_pages, incident_pages, repair_pages, rest_pages, unit_pages, team_pages,
+    inspection_pages, incident_pages, repair_pages, rest_pages, unit_pages, team_pages, calendar_pages,
 )  # fmt: skip
 
 
@@ -52,5 +53,6 @@ def register_web(app: Flask, settings: Settings) -> None:
     guard.register(app)
     errors.register(app)
     register_presenting(app)
+    deadlines.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from app import access, audit, definitions, instances
 from app.access import Actor
 from app.audit import Path, PathStep
-from app.diagram import Drawing, Element, Flow
+from app.diagram import Drawing, Element, Flow, Norm
 from app.instances.finishing import WAITING_ITEMS
 from app.instances.repairing import GOING
 from app.models import Definition, Event, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
+from app.web.deadlines import time_of
 from app.web.presenting import Pages, pages
+from app.web.recap_page import may_recap
 from app.web.reminded import Reminded, during, reminded_of
 from app.web.repaired import Repaired, repairs_of
 from app.web.story import Chapter, tell
@@ -52,7 +54,7 @@ class Ahead:
 class CasePage:
     """round: the one chosen, None for all. waiting: (open chapter, who does it, anchor, whether the SOP does not draw it).
 
-    leaders: elements whose decision may be recorded from paper: nothing is said there of how quick they are.
+    leaders: steps of leaders: nothing is said there of how quick they are. norms: {open step that is measured: its own time}.
     reminded: the reminders of its collections. stopped: why nobody can go on, "" else. repairs: what admins did, and what held it up.
     """
 
@@ -68,6 +70,8 @@ class CasePage:
     picture: Markup
     mine: frozenset[UUID]
     leaders: frozenset[str]
+    may_recap: bool
+    norms: Mapping[str, Norm]
     reminded: Mapping[tuple[int, str], Sequence[Reminded]]
     stopped: str
     repairs: Sequence[Repaired]
@@ -101,7 +105,9 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
         ahead=_ahead(drawing, path, instance) if round is None else (),
         picture=pictures.picture(definition, path),
         mine=frozenset(_mine(actor, drawing, waiting)),
-        leaders=frozenset(task.id for task in drawing.tasks() if task.recorders),
+        leaders=frozenset(task.id for task in drawing.tasks() if task.is_leaders),
+        may_recap=may_recap(session, actor, definition),
+        norms={found.task.element: norm for found in waiting if (norm := time_of(definition, found.task.element))},
         reminded=reminded_of(session, [instance.id]),
         stopped=instances.stopped_words(session, instance) if instance.state in GOING else "",
         repairs=repairs_of(session, drawing, instance.id),

@@ -14,6 +14,7 @@ from app.web.case_page import case_page, path_of
 from app.web.guard import current_actor, database
 from app.web.posting import plain
 from app.web.presenting import CASE_STATES, page_number, page_of
+from app.web.recap_page import recap_page
 
 bp = Blueprint("cases", __name__)
 
@@ -33,6 +34,13 @@ def show(instance_id: int) -> ResponseReturnValue:
     with database().reading() as session:
         page = case_page(session, current_actor(), instance_id, _round(), page_number(request.args.get("hal")))
     return render_template("case.html", page=page)
+
+
+@bp.get("/pelaksanaan/<int(max=2147483647):instance_id>/rekap")
+def recap(instance_id: int) -> ResponseReturnValue:
+    with database().reading() as session:
+        page = recap_page(session, current_actor(), instance_id)
+    return render_template("recap.html", page=page)
 
 
 @bp.get("/pelaksanaan/<int(max=2147483647):instance_id>/diagram.bpmn")

@@ -84,14 +84,16 @@ class MonitorLine:
 
 @dataclass(frozen=True)
 class MonitorPage:
-    """due: the deadline most OPD have; late: how many have passed theirs. tabs: (address word, words, lines). may_collect: now.
+    """due: the deadline most OPD have; since: when the first of them was asked; late: how many have passed theirs.
 
+    tabs: (address word, words, lines). may_collect: now.
     reminded: what reminders were made, the latest first. signers: (group key, name) of who may sign a letter; signer: the likely one.
     """
 
     collection: Collection
     lines: Sequence[MonitorLine]
     due: datetime | None
+    since: datetime | None
     late: int
     tabs: Sequence[tuple[str, str, int]]
     messages: Sequence[Message]
@@ -129,6 +131,7 @@ def monitor_page(
         collection=found,
         lines=[line for line in lines if line.state in TABS[wanted.tab][1] and wanted.search.casefold() in line.name.casefold()],
         due=due,
+        since=min((line.task.opened_at for line in found.lines if line.task.due_at == due), default=None),
         late=sum(1 for line in found.lines if line.task.state == "open" and line.task.due_at and line.task.due_at < clock.now()),
         tabs=_tabs(found, wanted.tab),
         messages=messages_of(found, [(line.name, line.gathered) for line in lines], due, address, office) if may_collect else (),

@@ -38,6 +38,7 @@ MENU_OF: Mapping[str, str] = {
     "repairing.confirm": "cases.list",
     "repairing.carry_out": "cases.list",
     "incidents.settle": "incidents.list",
+    "cases.recap": "cases.list",
     "replay.show": "inspection.list",
     "bench.sop": "bench.list",
     "bench.version": "bench.list",
@@ -54,6 +55,8 @@ MENU_OF: Mapping[str, str] = {
     "inspection.timeline": "inspection.list",
     "inspection.files": "inspection.list",
     "inspection.integrity": "inspection.list",
+    "calendar.add": "calendar.show",
+    "calendar.edit": "calendar.show",
     "people.add": "people.list",
     "people.show": "people.list",
     "people.edit": "people.list",
@@ -103,7 +106,6 @@ REGISTER_STATES: Mapping[str, tuple[str, str]] = {
     "tanpa": ("Tidak dalam kiriman", "belum"),
 }
 
-COUNTED_DAYS = 60  # a deadline farther away is said as a date
 Row = TypeVar("Row")
 
 
@@ -126,13 +128,6 @@ class Header:
     inspects: bool = False
     faults: int = 0
     is_open: bool = True
-
-
-class Due(NamedTuple):
-    """A deadline in words, and whether it has passed (never for a leader's step)."""
-
-    text: str
-    is_late: bool
 
 
 class Pages(NamedTuple):
@@ -162,7 +157,6 @@ def register(app: Flask) -> None:
         asset=asset,
         header=header,
         office_name=office_name,
-        due=due,
         menu_of=MENU_OF,
         case_states=CASE_STATES,
         reference_of=incidents.reference_of,
@@ -229,19 +223,6 @@ def since(at: datetime) -> str:
     if days == 0:
         return f"hari ini {words.clock_time(at)}"
     return f"kemarin {words.clock_time(at)}" if days == 1 else words.long_date(at)
-
-
-def due(at: datetime | None, neutral: bool = False) -> Due | None:
-    """Calendar days only. neutral: a leader's step, whose deadline is named and never judged."""
-    if at is None:
-        return None
-    days = (at.astimezone(clock.WIB).date() - clock.today()).days
-    if neutral:
-        return Due(words.long_date(at), False)
-    if at < clock.now():
-        return Due(f"Terlambat {-days} hari" if days else "Terlambat hari ini", True)
-    near = {0: f"hari ini pukul {words.clock_time(at)}", 1: "besok"}
-    return Due(near.get(days) or (f"{days} hari lagi" if days <= COUNTED_DAYS else words.long_date(at)), False)
 
 
 def round_name(round: int) -> str:

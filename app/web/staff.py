@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from app import definitions, instances
 from app.access import Actor
+from app.diagram import Norm
 from app.errors import AppError, InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
+from app.web.deadlines import time_of
 from app.web.guard import current_actor, database, settings
 from app.web.last_year import last_year_answer, step_of
 from app.web.leader_page import leader_page
@@ -44,7 +46,7 @@ def inbox() -> ResponseReturnValue:
         counts = instances.inbox_counts(session, actor)
         box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
-        lines = [(row, _is_leaders(session, row)) for row in rows]
+        lines = [(row, *_pace(session, row)) for row in rows]
     return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices)
 
 
@@ -172,10 +174,11 @@ def show_start(key: str, posted: Posted | None = None, problems: Mapping[str, st
     return render_template("start.html", page=page)
 
 
-def _is_leaders(session: Session, row: InboxRow) -> bool:
-    """A step that may be recorded from paper is a leader's: no red there."""
+def _pace(session: Session, row: InboxRow) -> tuple[bool, Norm | None]:
+    """Whether it is a leader's step, where no deadline is said and nothing is red; else the norm it is measured by."""
     definition = session.get_one(Definition, row.instance.definition_id)
-    return bool(definitions.spec_of(definition).drawing.elements[row.task.element].recorders)
+    is_leaders = definitions.spec_of(definition).drawing.elements[row.task.element].is_leaders
+    return is_leaders, time_of(definition, row.task.element)
 
 
 def _first_page(actor: Actor) -> str:

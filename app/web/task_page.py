@@ -22,6 +22,7 @@ from app.models import Attachment, Event, Group, Task, User
 from app.offices import TEAM
 from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
+from app.web.deadlines import time_of
 from app.web.last_year import LastYear, last_year, step_of
 from app.web.posting import Posted, new_token
 from app.web.repaired import Repaired, repairs_of
@@ -59,7 +60,8 @@ class TaskPage:
     line: this task's own answers, once given. history: what came before, latest first; earlier: how many more there are.
     returned: what sent it back. document: the latest files of the case, what a decision is about.
     stopped: why nobody can go on in its case, "" else. repairs: what admins did there, for who sees the case.
-    who: whose task it is. norm: of the row; an OPD's own time has none. holder: the colleague who works on it. neutral: a leader's step.
+    who: whose task it is. norm: of the row; an OPD's own time has none. own_norm: this step's share, that its deadline comes from.
+    holder: the colleague who works on it. neutral: a leader's step.
     may_record: the reader may write down what was decided on paper. sent: once it is done. last_year: beside the form.
     """
 
@@ -74,6 +76,7 @@ class TaskPage:
     ways: Sequence[Way]
     who: str
     norm: Norm | None
+    own_norm: Norm | None
     picture: Markup | None
     letters: Sequence[Attachment]
     holder: str
@@ -124,13 +127,14 @@ def task_page(
         ways=ways_after(view.drawing, view.task.element, form.decision if form else None, names),
         who=line.what or performer(view.drawing, view.task.element, names),
         norm=None if view.element.due_date else row_norms(view.drawing).get(view.task.row),
+        own_norm=time_of(view.definition, view.task.element),
         picture=_position(session, view) if inside and with_picture else None,
         letters=() if inside else instances.letters_for(session, actor, view.instance.id),
         holder=_holder(session, actor, view.task),
         may_claim=claimable and view.task.claimed_by is None,
         may_release=claimable and view.task.claimed_by == actor.id,
         acts_as=acting_as(actor, view.drawing, view.task.element),
-        neutral=bool(view.element.recorders),
+        neutral=view.element.is_leaders,
         may_record=instances.may_record(actor, view),
         sent=sent_part(session, actor, view, inside, problems),
         last_year=last_year(session, actor, form, step_of(view)) if form else None,

@@ -54,6 +54,7 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.preview"): (404,) * len(PEOPLE),
     ("GET", "cases.list"): (200, 200, 200, 200, 200, 200, 200),
     ("GET", "cases.show"): SEES,
+    ("GET", "cases.recap"): (403, 200, 404, 200, 403, 200, 404),  # the head of the office, and who inspects
     ("GET", "cases.drawing"): SEES,
     ("GET", "cases.marks"): SEES,
     ("GET", "cases.definition_drawing"): SEES,
@@ -148,6 +149,13 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "teams.add"): KEEPS,
     ("GET", "teams.edit"): HELPS,
     ("POST", "teams.edit"): KEEPS,
+    # Kalender Kerja has no day of its own yet: there is nothing to change or remove.
+    ("GET", "calendar.show"): EVERY,
+    ("GET", "calendar.add"): ADMINS,
+    ("POST", "calendar.add"): (403, 403, 403, 403, 403, 422, 403),
+    ("GET", "calendar.edit"): (403, 403, 403, 403, 403, 404, 403),
+    ("POST", "calendar.edit"): (403, 403, 403, 403, 403, 404, 403),
+    ("POST", "calendar.remove"): (403, 403, 403, 403, 403, 404, 403),
     ("GET", "people.list"): HELPS,
     ("GET", "people.add"): HELPS,
     ("POST", "people.add"): (422, 403, 403, 403, 403, 422, 403),
@@ -193,6 +201,7 @@ def address(app: Flask, endpoint: str) -> str:
     values |= {"element": task.element, "token_id": 1, "draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "seq": 1}
     values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1, "notice_id": 1}
     values |= {"deed": "tangguhkan", "incident_id": 1}
+    values |= {"kind": "hari"}
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

@@ -91,7 +91,7 @@ def test_every_door_that_writes_is_shut_to_an_auditor(app: Flask, small_office: 
     before = (len(small_office.events(case)), small_office.instance(case).revision)
     client, tried = Client(app, "auditor"), 0
     values = {"user_id": small_office.actor("opd.setda").id, "instance_id": case, "element": "Task_7b", "key": SOP, "version": 1}
-    values |= {"draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "definition_id": f"{SOP}:1:1"}
+    values |= {"draft_id": 1, "form_id": "pf04", "upload_id": task.id, "offset": 0, "definition_id": f"{SOP}:1:1", "kind": "hari"}
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
             if rule.endpoint in OWN_ACCOUNT:

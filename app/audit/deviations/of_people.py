@@ -39,7 +39,7 @@ def recorded_late(evidence: Evidence) -> Iterator[Deviation]:
     for task in evidence.tasks:
         if task.recorded_by is None or task.happened_on is None or task.completed_at is None:
             continue
-        days = working_days_between(task.happened_on, task.completed_at)
+        days = working_days_between(task.happened_on, task.completed_at, evidence.calendar)
         if days > 1:
             who = evidence.names.unit(task.item) if task.item else task.lane
             recorded = f"dicatat {days} hari kerja kemudian, {moment(task.completed_at)}"

@@ -68,9 +68,9 @@ def summary_page(session: Session, actor: Actor, instance_id: int) -> SummaryPag
         collected=list(_collected(evidence)),
         norm=norm_total(evidence.drawing),
         used=total_of(passes_of(evidence)),
-        days=worktime.working_days_between(instance.started_at, end),
+        days=worktime.working_days_between(instance.started_at, end, evidence.calendar),
         found=find_deviations(evidence),
-        warnings=worktime.warnings(instance.started_at.astimezone(WIB).date(), end.astimezone(WIB).date()),
+        warnings=worktime.warnings(instance.started_at.astimezone(WIB).date(), end.astimezone(WIB).date(), evidence.calendar),
         cancelled=next((str(event.data.get("reason", "")) for event in evidence.events if event.kind == "cancelled"), ""),
     )
 
