@@ -20,7 +20,7 @@ RINGS = (
     {"checking"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents", "uploads"},
     {"instances"},
-    {"demo", "jobs", "registers", "documents", "survey_answers"},
+    {"demo", "jobs", "registers", "documents", "duties", "survey_answers"},
     {"web", "cli", "worker", ""},
 )
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}

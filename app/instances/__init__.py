@@ -32,12 +32,13 @@ from app.instances.reading import (
     instance_for,
     next_task_for,
     only_decides,
+    open_steps,
     open_tasks_of,
     tasks_of,
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
-from app.instances.starting import start_instance, startable_by, startable_for, year_of
+from app.instances.starting import business_key_of, cases_of_key, period_of, start_instance, startable_by, startable_for, year_of
 
 __all__ = [
     "CHANNELS",
@@ -54,8 +55,10 @@ __all__ = [
     "accept_item",
     "accept_items",
     "attachment_for",
+    "business_key_of",
     "cancel_instance",
     "cases_for",
+    "cases_of_key",
     "claim_task",
     "close_collection",
     "collection_for",
@@ -83,9 +86,11 @@ __all__ = [
     "may_record",
     "next_task_for",
     "only_decides",
+    "open_steps",
     "open_task_for",
     "open_tasks_for",
     "open_tasks_of",
+    "period_of",
     "recall_task",
     "receive_outside",
     "record_decision",

@@ -3,6 +3,7 @@
 from app.models.base import Base, Moment
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.duties import Duty, DutyDate, DutyEvent, DutyTerm
 from app.models.people import AccountEvent, Group, Membership, OrgUnit, PersonalToken, SignIn, SignInCode, SignInFailure, User
 from app.models.work import Attachment, Candidate, Draft, Task, Upload
 
@@ -16,6 +17,10 @@ __all__ = [
     "DefinitionForm",
     "Draft",
     "DrawingDraft",
+    "Duty",
+    "DutyDate",
+    "DutyEvent",
+    "DutyTerm",
     "Event",
     "FormDraft",
     "Group",
