@@ -79,15 +79,15 @@ def change_duty(session: Session, actor: Actor, duty_id: int, texts: Texts, is_a
     return duty
 
 
-def note_date(session: Session, actor: Actor, duty_id: int, year: int, text: str) -> tuple[Duty, date]:
-    """When the event of the duty happened, for cases about that year. The same day twice is one deed.
+def note_date(session: Session, actor: Actor, duty_id: int, year: int | None, text: str) -> tuple[Duty, date]:
+    """When the event of the duty happened, for cases about that year (None: none that could be read). The same day twice is one deed.
 
     Raises NotFound, Forbidden, InvalidAnswers ({"tanggal": sentence}).
     """
     duty = _load(session, duty_id, lock=True)
     if not may_note_date(actor, duty, startable_keys(session, actor)):
         raise Forbidden(f"Tanggal “{duty.event}” diisi oleh yang memulai SOP ini, atau oleh admin.")
-    if duty.rule != EVENT or not duty.is_active or not of_year(duty, year, {}):
+    if year is None or duty.rule != EVENT or not duty.is_active or not of_year(duty, year, {}):
         raise NotFound
     problems: dict[str, str] = {}
     day = read_day(text, "tanggal", problems)

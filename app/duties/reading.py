@@ -54,14 +54,14 @@ def reminders_for(session: Session, actor: Actor) -> list[Standing]:
     return list({one.title: one for one in sorted(waiting, key=_by_date, reverse=True)}.values())[::-1]
 
 
-def owed_by(session: Session, key: str, year: str, period: str) -> list[Occurrence]:
+def owed_by(session: Session, key: str, year: str, period: str) -> list[Standing]:
     """The duties that a case of this SOP, year and period fulfils. year: as typed."""
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         return []
     found = active_duties(session, [key])
     dated = _dated(session, found)
     owed = [one for duty in found for one in of_year(duty, int(year), dated.get(duty.id, NOBODYS))]
-    return [one for one in owed if one.period in ("", period)]
+    return standings(session, [one for one in owed if one.period in ("", period)])
 
 
 def active_duties(session: Session, keys: Collection[str] | None = None) -> Sequence[Duty]:

@@ -64,11 +64,6 @@ def read_details(rule: str, texts: Texts, periods: Collection[str]) -> Details:
     """periods: those that the SOP's opening form offers. Raises InvalidAnswers with a sentence for every text that cannot be."""
     problems: dict[str, str] = {}
     name, basis, note = (_text(texts, problems, *asked) for asked in _TEXTS)
-    every, from_year, lead_days = (_number(texts, problems, *asked) for asked in _NUMBERS)
-    since = read_day(texts.get("sejak", ""), "sejak", problems)
-    group = texts.get("kelompok", "")
-    if not group:
-        problems["kelompok"] = "Penanggung jawab belum dipilih."
     terms: tuple[Term, ...] = ()
     event, months, days = "", 0, 0
     if rule == EVENT:
@@ -76,6 +71,11 @@ def read_details(rule: str, texts: Texts, periods: Collection[str]) -> Details:
         months, days = (_number(texts, problems, *asked) for asked in _AFTER)
     else:
         terms = _terms(texts, problems, periods)
+    every, from_year, lead_days = (_number(texts, problems, *asked) for asked in _NUMBERS)
+    since = read_day(texts.get("sejak", ""), "sejak", problems)
+    group = texts.get("kelompok", "")
+    if not group:
+        problems["kelompok"] = "Penanggung jawab belum dipilih."
     if problems or since is None:
         raise InvalidAnswers(problems)
     return Details(name, basis, note, every, from_year, lead_days, since, group, terms, event, months, days)

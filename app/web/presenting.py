@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from flask import Flask, g, url_for
 
-from app import access, clock, definitions, instances, words
+from app import access, clock, definitions, duties, instances, words
 from app.access import Actor
 from app.diagram import format_norm
 from app.file_kinds import SHOWN
@@ -33,6 +33,10 @@ MENU_OF: Mapping[str, str] = {
     "paper.record": "staff.inbox",
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
+    "agenda.note_date": "agenda.show",
+    "agenda.duties": "agenda.show",
+    "agenda.add": "agenda.show",
+    "agenda.edit": "agenda.show",
     "cases.show": "cases.list",
     "replay.show": "inspection.list",
     "bench.sop": "bench.list",
@@ -94,7 +98,7 @@ class Header:
     """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
 
     monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
-    inspects: Pemeriksaan is.
+    inspects: Pemeriksaan is. agenda: the calendar of duties is.
     """
 
     actor: Actor
@@ -106,6 +110,7 @@ class Header:
     to_accept: int = 0
     registers: bool = False
     inspects: bool = False
+    agenda: bool = False
     is_open: bool = True
 
 
@@ -138,6 +143,7 @@ def register(app: Flask) -> None:
         norm=format_norm,
         round_name=round_name,
         lower_first=lower_first,
+        term_words=lambda term: duties.term_words(term.period, term.day, term.month, term.shift),
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -169,10 +175,10 @@ def header() -> Header | None:
             may_start = any(access.may_start(actor, drawing) for drawing in drawings)
             monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
             to_accept = instances.waiting_for(session, actor) if monitors else 0
+            agenda = works and duties.may_read_agenda(session, actor, may_start)
         has_tasks = bool(actor.groups) or not actor.sees_every_case
-        g.header = Header(
-            actor, has_tasks, may_start, works, waiting, monitors, to_accept, monitors or actor.is_auditor, access.may_inspect(actor)
-        )
+        registers, inspects = monitors or actor.is_auditor, access.may_inspect(actor)
+        g.header = Header(actor, has_tasks, may_start, works, waiting, monitors, to_accept, registers, inspects, agenda)
     found: Header = g.header
     return found
 
