@@ -10,7 +10,7 @@ from types import FrameType
 
 import gunicorn.app.wsgiapp
 
-from app import definitions, demo, keys, worker
+from app import definitions, demo, duties, keys, worker
 from app.config import ROOT, Settings
 from app.db import Database
 from app.errors import InvalidBundle
@@ -28,6 +28,7 @@ def prepare(settings: Settings) -> None:
             raise SystemExit("\n".join(f"{drawing.name}: {finding.message}" for finding in error.findings)) from error
     with database.transaction() as session:
         seeded = demo.seed(session)
+        duties.seed_duties(session)
     database.dispose()
     if seeded:
         print(demo.table(seeded), flush=True)

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import access, accounts, audit, backup, definitions, demo, instances, keys
+from app import access, accounts, audit, backup, definitions, demo, duties, instances, keys
 from app.config import ROOT
 from app.db import Database
 from app.diagram import format_norm, norm_total
@@ -71,7 +71,7 @@ def check(files: tuple[Path, ...], as_json: bool, forms_dir: Path) -> None:
 @click.option("--forms", "forms_dir", default=FORMS_DIR, type=click.Path(file_okay=False, path_type=Path), help="Folder formulir.")
 @click.option("--note", default="", help="Catatan versi.")
 def deploy(files: tuple[Path, ...], forms_dir: Path, note: str) -> None:
-    """Terbitkan diagram (tanpa argumen: semua yang ada di bpmn/)."""
+    """Terbitkan diagram (tanpa argumen: semua yang ada di bpmn/, dengan kewajiban kantor yang belum pernah dimasukkan)."""
     for file in files or sorted(BPMN_DIR.glob("*.bpmn")):
         try:
             bundle = definitions.read_bundle(file, forms_dir)
@@ -83,6 +83,18 @@ def deploy(files: tuple[Path, ...], forms_dir: Path, note: str) -> None:
             raise click.ClickException(f"{file.name} tidak diterbitkan.") from error
         except AppError as error:
             raise _refuse(error) from error
+    if not files:
+        _seed_duties()
+
+
+def _seed_duties() -> None:
+    try:
+        with _database().transaction() as session:
+            waiting = duties.seed_duties(session)
+    except AppError as error:
+        raise _refuse(error) from error
+    for sentence in waiting:
+        click.echo(sentence)
 
 
 @sop.command("list")

@@ -110,6 +110,9 @@ def seed(session: Session) -> Seeded | None:
     add_offices(session)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     first = accounts.add_user(session, PEOPLE[0][0], PEOPLE[0][1], password, position=PEOPLE[0][2], groups=PEOPLE[0][3])
+    session.flush()
+    for held in session.scalars(select(Membership).where(Membership.user_id == first.id)):
+        held.valid_from = SINCE  # as everybody's below
     people = [(username, name, position, groups, rights, None) for username, name, position, groups, rights in PEOPLE[1:]] + [
         (f"opd.{id}", f"Petugas {name}", f"Petugas {name}", ("opd",), (), id) for id, name, _kind in UNITS
     ]

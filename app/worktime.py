@@ -131,6 +131,11 @@ def is_working_day(day: date, calendar: Calendar = OFFICE) -> bool:
     return bool(calendar.spans(day))
 
 
+def working_day_by(day: date, calendar: Calendar = OFFICE) -> date:
+    """The day itself, or the last working day before it. A year at most: a calendar that is always closed must not hold the server."""
+    return next((one for one in (day - timedelta(days=back) for back in range(366)) if calendar.spans(one)), day)
+
+
 def opening(day: date, calendar: Calendar = OFFICE) -> datetime | None:
     """None on a day off."""
     return next((begin for begin, _end in _open_spans(day, calendar)), None)

@@ -25,7 +25,7 @@ const DIST = join(HERE, '..', 'app', 'static', 'dist');
 const TARGET = ['chrome109', 'firefox115', 'safari16'];
 
 const ICONS = [
-  'alert-triangle', 'arrow-back-up', 'bell', 'building', 'calendar', 'chevron-down', 'chevron-right', 'circle-check', 'clock', 'copy',
+  'alert-triangle', 'arrow-back-up', 'bell', 'building', 'calendar', 'calendar-event', 'chevron-down', 'chevron-right', 'circle-check', 'clock', 'copy',
   'device-floppy', 'download', 'eye', 'file', 'file-diff', 'forms', 'history', 'home', 'inbox', 'info-circle', 'key', 'list-check', 'logout', 'pencil',
   'player-pause', 'player-play', 'player-skip-back', 'player-skip-forward', 'plus', 'printer', 'route', 'search', 'send', 'settings',
   'shield-check', 'sitemap', 'table', 'trash', 'upload', 'user', 'x',

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from app import create_app
+from app import create_app, duties
 from app.config import ROOT, Settings
 from tests.checking.test_soundness import DEADLOCK
 from tests.support.office import CHEAP_HASHING, OPENING, Office
@@ -56,8 +56,12 @@ def test_check_looks_at_the_flow_as_a_whole(run: FlaskCliRunner, tmp_path: Path)
     assert "[error] lint-no-bpmndi: S: “Mulai” tidak tampak pada gambar" in result.output
 
 
-def test_deploy_without_files_takes_the_shipped_ones(run: FlaskCliRunner) -> None:
-    assert "sop_02_lakip versi 1" in run.invoke(args=["sop", "deploy"]).output
+def test_deploy_without_files_takes_the_shipped_ones(run: FlaskCliRunner, small_office: Office) -> None:
+    """And, once, the duties that lie beside them."""
+    for _ in range(2):
+        assert "sop_02_lakip versi 1" in run.invoke(args=["sop", "deploy"]).output
+    with small_office.database.reading() as session:
+        assert len(duties.all_duties(session)) == 7
 
 
 def test_a_broken_drawing_is_not_deployed(run: FlaskCliRunner, tmp_path: Path) -> None:

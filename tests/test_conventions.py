@@ -20,7 +20,7 @@ RINGS = (
     {"checking"},
     {"audit", "definitions", "accounts", "attachments", "drafts", "incidents", "office_calendar", "offices", "uploads"},
     {"instances"},
-    {"backup", "demo", "jobs", "registers", "documents", "survey_answers"},
+    {"backup", "demo", "duties", "jobs", "registers", "documents", "survey_answers"},
     {"web", "cli", "worker", ""},
 )
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}

@@ -32,6 +32,7 @@ from app.instances.reading import (
     instance_for,
     next_task_for,
     only_decides,
+    open_steps,
     open_tasks_of,
     tasks_of,
 )
@@ -51,7 +52,7 @@ from app.instances.repairing import (
 from app.instances.resealing import cases_with_state, reseal_state
 from app.instances.scheduling import REMIND, remind_collectors, schedule
 from app.instances.sending import Notice, mark_read, notices_for
-from app.instances.starting import start_instance, startable_by, startable_for, year_of
+from app.instances.starting import business_key_of, cases_of_key, period_of, start_instance, startable_by, startable_for, year_of
 
 __all__ = [
     "CHANNELS",
@@ -70,8 +71,10 @@ __all__ = [
     "accept_item",
     "accept_items",
     "attachment_for",
+    "business_key_of",
     "cancel_instance",
     "cases_for",
+    "cases_of_key",
     "cases_with_state",
     "claim_task",
     "close_collection",
@@ -103,9 +106,11 @@ __all__ = [
     "next_task_for",
     "notices_for",
     "only_decides",
+    "open_steps",
     "open_task_for",
     "open_tasks_for",
     "open_tasks_of",
+    "period_of",
     "recall_task",
     "receive_outside",
     "record_decision",

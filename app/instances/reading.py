@@ -180,6 +180,15 @@ def _open_lanes(session: Session, instance_ids: Sequence[int]) -> dict[int, dict
     return found
 
 
+def open_steps(session: Session, instance_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """{case: [(lane, step)] that wait, each once however many OPD are asked}."""
+    query = select(Task.instance_id, Task.lane, Task.name).where(Task.instance_id.in_(instance_ids), Task.state == "open").distinct()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for instance_id, lane, name in session.execute(query.order_by(Task.instance_id, Task.lane, Task.name)) if instance_ids else ():
+        found.setdefault(instance_id, []).append((lane, name))
+    return found
+
+
 def _escaped(text: str) -> str:
     """For LIKE: what a person types is text, not a pattern."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -38,11 +38,14 @@ def startable_for(session: Session, actor: Actor, key: str) -> Definition:
     raise Forbidden(f"“{definition.name}” dimulai oleh {', '.join(_starters(drawing))}.")
 
 
-def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[str, Sequence[str]], token: str) -> Instance:
+def start_instance(
+    session: Session, actor: Actor, key: str, submitted: Mapping[str, Sequence[str]], token: str, confirmed: bool = True
+) -> Instance:
     """Start the newest version of an SOP with its opening form.
 
     submitted: {field: [raw text]} as posted; files uploaded with the same token belong to it.
-    Raises NotFound, Forbidden, InvalidAnswers, Conflict (a case of the same SOP and year is running), EngineFault.
+    confirmed: whether a case may follow a finished one of the same SOP, year and period: a correction, which nobody begins unawares.
+    Raises NotFound, Forbidden, InvalidAnswers, Conflict (a case of the same SOP, year and period is running, or finished), EngineFault.
     """
     if done := session.scalar(select(Instance).where(Instance.token == token, Instance.started_by == actor.id)):
         return done
@@ -66,7 +69,7 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
         started_by=actor.id,
         started_at=now,
     )
-    _insert(session, instance)
+    _insert(session, instance, confirmed)
     offices.write_units(session, instance)
     advance = engine.start(definition, forms.variables(form, answers, spec.reads))
     opening = _opening_row(instance, spec.drawing, advance.steps[0].task, form, actor, token, answers)
@@ -81,10 +84,13 @@ def start_instance(session: Session, actor: Actor, key: str, submitted: Mapping[
     return instance
 
 
-def _insert(session: Session, instance: Instance) -> None:
-    running = session.scalar(select(Instance).where(Instance.business_key == instance.business_key, Instance.state.in_(RUNNING)))
+def _insert(session: Session, instance: Instance, confirmed: bool) -> None:
+    running, finished = cases_of_key(session, instance.business_key)
     if running is not None:
         raise Conflict(f"{running.title} sudah berjalan sejak {long_date(running.started_at)}; lanjutkan pelaksanaan itu.")
+    if finished is not None and not confirmed:
+        ended = long_date(finished.finished_at or finished.started_at)
+        raise Conflict(f"{finished.title} sudah selesai {ended}. Beri tanda bahwa ini koreksi, lalu mulai lagi.")
     session.add(instance)
     try:
         session.flush()
@@ -120,6 +126,27 @@ def _opening_row(
 
 def _business_key(key: str, form: Form, answers: Mapping[str, object]) -> str:
     return ":".join([key, *(str(answers.get(field.key, "")) for field in form.keys)])[:200]
+
+
+def business_key_of(key: str, form: Form, texts: Mapping[str, Sequence[str]]) -> str:
+    """Of a case that the opening form would start as it is filled in. texts: {field: [raw text]}."""
+    return _business_key(key, form, {field: values[0].strip() for field, values in texts.items() if values})
+
+
+def cases_of_key(session: Session, business_key: str) -> tuple[Instance | None, Instance | None]:
+    """(the one that runs, the one that finished last): a second may not run beside the first, and may follow it as a correction."""
+    found = session.scalars(
+        select(Instance)
+        .where(Instance.business_key == business_key, Instance.state.in_((*RUNNING, "finished")))
+        .order_by(Instance.finished_at.desc(), Instance.id.desc())
+    ).all()
+    running = next((one for one in found if one.state in RUNNING), None)
+    return running, next((one for one in found if one.state == "finished"), None)
+
+
+def period_of(business_key: str) -> str:
+    """What its key says beside the SOP and the year, "" where that is all."""
+    return "".join(business_key.split(":", 2)[2:])
 
 
 def year_of(business_key: str) -> str:

@@ -4,6 +4,7 @@ from app.models.base import Base, Moment, columns_of, table_of
 from app.models.calendar import CalendarDay, OfficeHours, Ramadan
 from app.models.cases import Event, Incident, Instance, InstanceState, Timer
 from app.models.definitions import Definition, DefinitionEvent, DefinitionForm, DrawingDraft, FormDraft
+from app.models.duties import Duty, DutyDate, DutyEvent, DutyTerm
 from app.models.jobs import Job
 from app.models.offices import CaseUnit, OfficeEvent, ServiceUnit, TeamDecree, TeamMember
 from app.models.outbox import Outbox
@@ -22,6 +23,10 @@ __all__ = [
     "DefinitionForm",
     "Draft",
     "DrawingDraft",
+    "Duty",
+    "DutyDate",
+    "DutyEvent",
+    "DutyTerm",
     "Event",
     "FormDraft",
     "Group",

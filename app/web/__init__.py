@@ -8,6 +8,7 @@ from app.db import Database
 from app.storage import Storage
 from app.web import bench_editor, deadlines, drafting, errors, files, guard, reminding, slip, taking_back, tokens, uploading
 from app.web.account import bp as account_pages
+from app.web.agenda import bp as agenda_pages
 from app.web.bench import bp as bench_pages
 from app.web.calendar import bp as calendar_pages
 from app.web.cases import bp as case_pages
@@ -30,8 +31,8 @@ STAFF_PAGES = (drafting, files, reminding, slip, taking_back, uploading)
 ACCOUNT_PAGES = (tokens,)
 BENCH_PAGES = (bench_editor,)
 BLUEPRINTS = (
-    account_pages, staff_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages, bench_pages,
-    inspection_pages, incident_pages, repair_pages, rest_pages, unit_pages, team_pages, calendar_pages,
+    account_pages, staff_pages, agenda_pages, paper_pages, collecting_pages, register_pages, case_pages, replay_pages, people_pages,
+    bench_pages, inspection_pages, incident_pages, repair_pages, rest_pages, unit_pages, team_pages, calendar_pages,
 )  # fmt: skip
 
 

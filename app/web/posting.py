@@ -19,7 +19,8 @@ from app.storage import Received
 from app.web.guard import current_actor, database, storage
 
 LETTER, LETTER_SEARCH = "_surat", "_cari_surat"  # inputs of "Pakai surat dari pelaksanaan lain"; no form of an SOP has such keys
-OURS = ("csrf_token", "token", LETTER, LETTER_SEARCH)
+AGAIN = "_koreksi"  # the tick that begins a correction of a finished case
+OURS = ("csrf_token", "token", LETTER, LETTER_SEARCH, AGAIN)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from flask import Flask, g, url_for
 
-from app import access, clock, definitions, incidents, instances, words
+from app import access, clock, definitions, duties, incidents, instances, words
 from app.access import Actor
 from app.diagram import format_norm
 from app.file_kinds import SHOWN
@@ -33,6 +33,10 @@ MENU_OF: Mapping[str, str] = {
     "paper.record": "staff.inbox",
     "staff.start_form": "staff.start_list",
     "staff.start": "staff.start_list",
+    "agenda.note_date": "agenda.show",
+    "agenda.duties": "agenda.show",
+    "agenda.add": "agenda.show",
+    "agenda.edit": "agenda.show",
     "cases.show": "cases.list",
     "repairing.show": "cases.list",
     "repairing.confirm": "cases.list",
@@ -114,7 +118,7 @@ class Header:
     """What the header shows this person. may_start: there is an SOP that they may start. is_open: pages other than one's password are.
 
     monitors: collecting is their business; to_accept: papers of OPD that wait for them. registers: the register is among their pages.
-    inspects: Pemeriksaan is. faults: how many wait, for an admin.
+    inspects: Pemeriksaan is. faults: how many wait, for an admin. agenda: the calendar of duties is.
     """
 
     actor: Actor
@@ -127,6 +131,7 @@ class Header:
     registers: bool = False
     inspects: bool = False
     faults: int = 0
+    agenda: bool = False
     is_open: bool = True
 
 
@@ -152,6 +157,7 @@ def register(app: Flask) -> None:
         norm=format_norm,
         round_name=round_name,
         lower_first=lower_first,
+        term_words=lambda term: duties.term_words(term.period, term.day, term.month, term.shift),
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -183,6 +189,7 @@ def header() -> Header | None:
             may_start = any(access.may_start(actor, drawing) for drawing in drawings)
             monitors = any(instances.follows_collections(actor, drawing) for drawing in drawings)
             to_accept = instances.waiting_for(session, actor) if monitors else 0
+            agenda = works and duties.may_read_agenda(session, actor, may_start)
             faults = incidents.count_open(session) if actor.is_admin else 0
         has_tasks = bool(actor.groups) or not actor.sees_every_case
         g.header = Header(
@@ -196,6 +203,7 @@ def header() -> Header | None:
             monitors or actor.is_auditor,
             access.may_inspect(actor),
             faults,
+            agenda,
         )
     found: Header = g.header
     return found

@@ -13,16 +13,17 @@ from sqlalchemy.orm import Session
 from app import definitions, instances
 from app.access import Actor
 from app.diagram import Norm
-from app.errors import AppError, InvalidAnswers
+from app.errors import AppError, Conflict, InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.models import Definition
 from app.web.after_page import after_page
+from app.web.agenda_page import reminders_part
 from app.web.deadlines import time_of
 from app.web.guard import current_actor, database, settings
 from app.web.last_year import last_year_answer, step_of
 from app.web.leader_page import leader_page
 from app.web.letters import letter_answer
-from app.web.posting import Posted, plain, read_post, remember, texts_alone
+from app.web.posting import AGAIN, Posted, plain, read_post, remember, texts_alone
 from app.web.presenting import page_of
 from app.web.start_page import opening_of, start_page
 from app.web.table_actions import table_answer
@@ -47,7 +48,8 @@ def inbox() -> ResponseReturnValue:
         box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
         lines = [(row, *_pace(session, row)) for row in rows]
-    return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices)
+        owed = [] if search else reminders_part(session, actor)
+    return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices, owed=owed)
 
 
 @bp.post("/pemberitahuan/<int(max=2147483647):notice_id>/dibaca")
@@ -67,7 +69,8 @@ def start_list() -> ResponseReturnValue:
 
 @bp.get("/mulai/<key>")
 def start_form(key: str) -> ResponseReturnValue:
-    return show_start(plain(key))
+    """The address may name what the case is to be about: `tahun=2025&periode=…`, by the keys of the form's fields."""
+    return show_start(plain(key), wanted={name: plain(text)[:100] for name, text in request.args.items()})
 
 
 @bp.post("/mulai/<key>")
@@ -81,11 +84,15 @@ def start(key: str) -> ResponseReturnValue:
         return again if isinstance(again, Response) else show_start(key, again, again.problems)
     try:
         with database().transaction() as session:
-            instance = instances.start_instance(session, actor, key, posted.texts, posted.token)
+            instance = instances.start_instance(session, actor, key, posted.texts, posted.token, confirmed=AGAIN in request.form)
             posted.refuse_bad_files()
             opening = next(task for task in instances.tasks_of(session, instance.id) if task.token == posted.token)
     except InvalidAnswers as error:
         return show_start(key, posted, {**error.problems, **posted.problems}), error.status
+    except Conflict as error:
+        if not form.keys:
+            raise
+        return show_start(key, posted, {form.keys[0].key: str(error), **posted.problems}), error.status
     return redirect(url_for("staff.after", task_id=opening.id), 303)
 
 
@@ -168,9 +175,11 @@ def show_task(task_id: UUID, posted: Posted | None = None, problems: Mapping[str
     return render_template("task.html", page=page)
 
 
-def show_start(key: str, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS) -> str:
+def show_start(
+    key: str, posted: Posted | None = None, problems: Mapping[str, str] = NO_PROBLEMS, wanted: Mapping[str, str] = NO_PROBLEMS
+) -> str:
     with database().reading() as session:
-        page = start_page(session, current_actor(), key, posted, problems, settings().max_file_mb)
+        page = start_page(session, current_actor(), key, posted, problems, settings().max_file_mb, wanted)
     return render_template("start.html", page=page)
 
 

@@ -1,7 +1,7 @@
 """What somebody reads before starting an SOP: the drawing, who takes part, how long it may take, what the SOP says of itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from app.web.ahead import group_names
 from app.web.last_year import LastYear, Step, last_year
 from app.web.letters import Letters, letters_part
 from app.web.posting import Posted
+from app.web.start_notes import StartNotes, notes_for
 from app.web.task_page import FormView, acting_as, opening_form
 
 # Identity of the ratified sheet: (property, label, whether it is a list).
@@ -66,15 +67,21 @@ class StartPage:
     letters: Letters | None
     undecreed: Sequence[str]
     may_keep_decrees: bool
+    notes: StartNotes
 
 
-def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, problems: Mapping[str, str], max_mb: int) -> StartPage:
-    """Raises NotFound, Forbidden."""
+def start_page(
+    session: Session, actor: Actor, key: str, posted: Posted | None, problems: Mapping[str, str], max_mb: int, wanted: Mapping[str, str]
+) -> StartPage:
+    """wanted: {field: text} of the business key that the address names. Raises NotFound, Forbidden."""
     definition = instances.startable_for(session, actor, key)
     drawing = definitions.spec_of(definition).drawing
     form, step = opening_of(session, actor, key)
     identity = drawing.identity
     first = {} if posted else instances.first_values(session, actor, form)
+    view = opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(None, key))
+    named = {} if posted else {field.key: [wanted[field.key]] for field in form.keys if wanted.get(field.key)}
+    view = replace(view, values={**view.values, **named})
     return StartPage(
         definition=definition,
         drawing=drawing,
@@ -84,12 +91,13 @@ def start_page(session: Session, actor: Actor, key: str, posted: Posted | None, 
         about=[(label, _items(identity[name], listed)) for name, label, listed in ABOUT if identity.get(name, "").strip()],
         dates=[(label, identity[name]) for name, label in DATES if identity.get(name, "").strip()],
         picture=pictures.picture(definition),
-        form=opening_form(session, actor, form, posted, problems, max_mb, first, subject_of(None, key)),
+        form=view,
         acts_as=acting_as(actor, drawing, step.element),
         last_year=last_year(session, actor, form, step),
         letters=letters_part(session, actor, form),
         undecreed=offices.without_decree(session, drawing.lane_groups, clock.today()),
         may_keep_decrees=offices.may_keep(session, actor),
+        notes=notes_for(session, actor, key, drawing, form, view.values),
     )
 
 

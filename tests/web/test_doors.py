@@ -10,6 +10,7 @@ from flask import Flask
 
 from app import create_app
 from app.web.guard import is_public
+from tests.support.agenda import AFTER_EVENT, add
 from tests.support.client import Client
 from tests.support.office import SOP, Office
 from tests.support.site import TOKEN
@@ -33,6 +34,14 @@ DOORS: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "staff.start_list"): EVERY,
     ("GET", "staff.start_form"): (200, 403, 404, 403, 403, 403, 404),
     ("POST", "staff.start"): (422, 403, 404, 403, 403, 403, 404),
+    # One duty, whose day is typed in by who starts the SOP and by admins; Kabag is responsible for it.
+    ("GET", "agenda.show"): (200, 200, 403, 403, 403, 200, 403),
+    ("POST", "agenda.note_date"): (404, 403, 403, 403, 403, 404, 403),
+    ("GET", "agenda.duties"): (403, 403, 403, 403, 403, 200, 403),
+    ("GET", "agenda.add"): (403, 403, 403, 403, 403, 404, 403),
+    ("POST", "agenda.add"): (403, 403, 403, 403, 403, 404, 403),
+    ("GET", "agenda.edit"): (403, 403, 403, 403, 403, 200, 403),
+    ("POST", "agenda.edit"): (403, 403, 403, 403, 403, 422, 403),
     ("GET", "staff.task"): SEES,
     ("POST", "staff.submit_task"): (403, 422, 404, 403, 403, 403, 404),
     ("POST", "staff.save_draft"): (403, 303, 404, 403, 403, 403, 404),
@@ -178,6 +187,7 @@ PUBLIC = {
 def app(small_office: Office) -> Iterator[Flask]:
     case = small_office.start()
     small_office.run_until(case, "Task_4b")
+    add(small_office, rule="event", **AFTER_EVENT)
     app = create_app(small_office.database.settings)
     app.extensions["office"] = small_office
     yield app
@@ -202,6 +212,7 @@ def address(app: Flask, endpoint: str) -> str:
     values |= {"unit_id": "disdukcapil", "number": 1, "decree_id": 1, "notice_id": 1}
     values |= {"deed": "tangguhkan", "incident_id": 1}
     values |= {"kind": "hari"}
+    values["duty_id"] = 1
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         from flask import url_for

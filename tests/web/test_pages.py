@@ -32,7 +32,7 @@ def menu_of(person: Person, url: str = "/tugas") -> list[str]:
 @pytest.mark.parametrize(
     ("username", "entries"),
     [
-        ("tu", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan", "Mulai Pelaksanaan SOP"]),
+        ("tu", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan", "Mulai Pelaksanaan SOP", "Agenda"]),
         ("kabag", ["Tugas Saya", "Pantauan Pengumpulan", "Register Dokumen OPD", "Daftar Pelaksanaan"]),
         ("bupati", ["Tugas Saya", "Daftar Pelaksanaan"]),
         ("opd.dinas_kesehatan", ["Tugas"]),
@@ -152,7 +152,9 @@ def test_a_second_case_of_the_year_is_a_conflict_that_keeps_the_text(people: Peo
     tu.get(f"/mulai/{SOP}")
     answer = tu.post(f"/mulai/{SOP}", OPENING, {"berkas_surat": pdf()})
     assert answer.status_code == 409
-    assert "sudah berjalan sejak" in words(answer) and "B/12/M.AA/2026" in words(answer)
+    assert (
+        "sudah berjalan sejak" in words(answer) and 'value="B/12/M.AA/2026"' in answer.text and "Sudah diunggah: surat.pdf" in words(answer)
+    )
 
 
 # -- a task --
