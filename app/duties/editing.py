@@ -11,6 +11,7 @@ from app.access import Actor
 from app.duties import events
 from app.duties.reading import may_note_date, startable_keys
 from app.duties.rules import EVENT, of_year
+from app.duties.standing import key_fields
 from app.duties.typed import FIRST_YEAR, LAST_YEAR, RULES, Details, Texts, read_day, read_details, term_words
 from app.errors import Conflict, Forbidden, InvalidAnswers, NotFound
 from app.models import Duty, DutyDate, DutyTerm, Group
@@ -110,10 +111,8 @@ def note_date(session: Session, actor: Actor, duty_id: int, year: int | None, te
 
 def periods_of(session: Session, key: str) -> list[str]:
     """The periods that the opening form of an SOP offers beside the year; none for one without. Raises NotFound."""
-    definition = definitions.latest(session, key)
-    start = definitions.spec_of(definition).drawing.start
-    fields = definitions.form_of(session, definition, start.form if start else None).keys[1:2]
-    return [option.value for field in fields for option in field.options]
+    fields = key_fields(session, definitions.latest(session, key))
+    return [option.value for field in fields[1:2] for option in field.options]
 
 
 def periods_for(session: Session, duty: Duty) -> list[str]:

@@ -1,6 +1,6 @@
 """How a duty stands: what the cases of its SOP say, and the calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, definitions, instances
 from app.duties.rules import Occurrence
-from app.models import Instance
+from app.forms import Field
+from app.models import Definition, Instance
 from app.worktime import working_days_between
 
 Steps = Sequence[tuple[str, str]]  # (lane, step) that wait
@@ -38,8 +39,10 @@ class Standing:
 
 def standings(session: Session, occurrences: Sequence[Occurrence]) -> list[Standing]:
     """In the same order."""
-    names = {found.key: found.short_name or found.name for found in definitions.latest_all(session)}
-    cases = _cases(session, occurrences)
+    newest = {found.key: found for found in definitions.latest_all(session)}
+    names = {key: found.short_name or found.name for key, found in newest.items()}
+    yearly = {one.duty.key for one in occurrences if one.duty.key in newest and len(key_fields(session, newest[one.duty.key])) == 1}
+    cases = _cases(session, occurrences, yearly)
     waiting = instances.open_steps(session, [case.id for case in cases if case.state != "finished"])
     return [_standing(one, names, [case for case in cases if _fulfils(case, one)], waiting) for one in occurrences]
 
@@ -74,24 +77,36 @@ def _day_of(case: Instance) -> date:
     return (case.finished_at or case.started_at).astimezone(clock.WIB).date()
 
 
-def _cases(session: Session, occurrences: Sequence[Occurrence]) -> Sequence[Instance]:
-    """Of all of them, in one statement, the last to finish first."""
-    about = {(one.duty.key, one.year) for one in occurrences}
-    if not about:
+def key_fields(session: Session, definition: Definition) -> Sequence[Field]:
+    """Of the opening form: the year, and the period where the SOP has one."""
+    start = definitions.spec_of(definition).drawing.start
+    return definitions.form_of(session, definition, start.form if start else None).keys
+
+
+def _cases(session: Session, occurrences: Sequence[Occurrence], yearly: Collection[str]) -> Sequence[Instance]:
+    """Of all of them, in one statement, the last to finish first. yearly: SOPs without periods."""
+    if not occurrences:
         return []
+    whole = [_key_of(one) for one in occurrences if one.period or one.duty.key in yearly]
+    begun_with = [_begins_with(one) for one in occurrences if not (one.period or one.duty.key in yearly)]
     return session.scalars(
         select(Instance)
-        .where(Instance.state != "cancelled", or_(*(_is_about(key, year) for key, year in sorted(about))))
+        .where(Instance.state != "cancelled", or_(Instance.business_key.in_(whole), *begun_with))
         .order_by(Instance.finished_at.desc(), Instance.id.desc())
     ).all()
 
 
-def _is_about(key: str, year: int) -> ColumnElement[bool]:
-    """Nobody starts a case two years ahead: the index over key and start then leaves out what is older, however many cases there are."""
-    whole = f"{key}:{year}"
-    begun = datetime(year - 2, 1, 1, tzinfo=clock.WIB)
-    named = or_(Instance.business_key == whole, Instance.business_key.startswith(f"{whole}:", autoescape=True))
-    return and_(Instance.key == key, Instance.started_at >= begun, named)
+def _key_of(one: Occurrence) -> str:
+    return ":".join([one.duty.key, str(one.year), *filter(None, [one.period])])
+
+
+def _begins_with(one: Occurrence) -> ColumnElement[bool]:
+    """Any period of the year. No index serves a beginning on both databases: the one over SOP and start leaves out what is older, for
+    nobody starts a case two years ahead.
+    """
+    begun = datetime(one.year - 2, 1, 1, tzinfo=clock.WIB)
+    named = or_(Instance.business_key == _key_of(one), Instance.business_key.startswith(f"{_key_of(one)}:", autoescape=True))
+    return and_(Instance.key == one.duty.key, Instance.started_at >= begun, named)
 
 
 def _fulfils(case: Instance, one: Occurrence) -> bool:

@@ -90,7 +90,7 @@ def _insert(session: Session, instance: Instance, confirmed: bool) -> None:
         raise Conflict(f"{running.title} sudah berjalan sejak {long_date(running.started_at)}; lanjutkan pelaksanaan itu.")
     if finished is not None and not confirmed:
         ended = long_date(finished.finished_at or finished.started_at)
-        raise Conflict(f"{finished.title} sudah selesai {ended}. Beri tanda bahwa ini koreksi, lalu mulai lagi.")
+        raise Conflict(f"{finished.title} sudah selesai {ended}. Bila ini koreksi, beri tanda di atas tombol Mulai.")
     session.add(instance)
     try:
         session.flush()

@@ -42,6 +42,7 @@ class Instance(Base):
             sqlite_where=sa.text("state in ('running', 'suspended', 'incident')"),
             postgresql_where=sa.text("state in ('running', 'suspended', 'incident')"),
         ),
+        Index(None, "business_key"),  # starting asks for finished ones too, and so do duties
         Index(None, "key", "started_at"),
     )
 

@@ -143,7 +143,7 @@ def test_a_correction_of_a_finished_case_is_begun_knowingly(people: People, smal
     assert "LAKIP 2025 sudah selesai 2 April 2026 . Mulai lagi hanya untuk koreksi." in words(tu.get(f"{START}?tahun=2025"))
     tu.get(START)
     refused = tu.post(START, OPENING, {"berkas_surat": pdf()})
-    assert refused.status_code == 409 and "Beri tanda bahwa ini koreksi" in words(refused)
+    assert refused.status_code == 409 and "Bila ini koreksi, beri tanda" in words(refused)
     assert "Ini koreksi LAKIP 2025 yang sudah selesai" in words(refused)
     assert tu.post(START, {**OPENING, "_koreksi": "ya"}).status_code == 303
 

@@ -1,4 +1,4 @@
-"""The calendar of duties: hard dates, the days they are counted from, deeds about them."""
+"""The calendar of duties: hard dates, the days they are counted from, deeds about them; cases found by their key."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,8 +67,14 @@ def upgrade() -> None:
     with op.batch_alter_table("duty_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_duty_events_duty_id"), ["duty_id"], unique=False)
 
+    with op.batch_alter_table("instances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_instances_business_key"), ["business_key"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("instances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instances_business_key"))
+
     with op.batch_alter_table("duty_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_events_duty_id"))
 
