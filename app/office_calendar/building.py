@@ -6,22 +6,23 @@ Each process keeps the one it built, under the number of the last deed about the
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import kept_of
-from app.models import CalendarDay, OfficeHours, Ramadan
+from app.models import CalendarDay, OfficeEvent, OfficeHours, Ramadan
 from app.office_calendar.spans import read_spans
-from app.offices import edition_of
 from app.worktime import OFFICE, Calendar, Fasting, Hours
 
 SUBJECT = "kalender"  # of its deeds in the trail of the office
 SHARED, WORKED = "cuti-bersama", "masuk-kerja"
+# Asked whenever a step with a norm opens: built once.
+_EDITION = select(func.coalesce(func.max(OfficeEvent.id), 0)).where(OfficeEvent.subject == SUBJECT)
 
 
 def calendar_of(session: Session) -> Calendar:
     """As of the last deed that was committed. Not for the transaction that changes it: what it builds may be rolled back."""
-    kept, edition = kept_of(session), edition_of(session, SUBJECT)
+    kept, edition = kept_of(session), session.execute(_EDITION).scalar_one()
     found: tuple[int, Calendar] | None = kept.get(SUBJECT)
     if found is None or found[0] != edition:
         found = kept[SUBJECT] = (edition, build_calendar(session))

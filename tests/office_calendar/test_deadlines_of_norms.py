@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 import time_machine
 
+from app import keys, offices
 from app import office_calendar as calendars
-from app import offices
 from app.db import Database
 from app.errors import Conflict, Forbidden, InvalidAnswers
 from app.models import Task
@@ -128,8 +128,8 @@ def test_a_task_of_before_gets_its_deadline_with_the_next_change(small_office: O
 
 def test_another_process_sees_the_change_at_once(small_office: Office, clock: time_machine.Coordinates) -> None:
     """It keeps the calendar it built, under the number of the last deed."""
-    settings, keys = small_office.database.settings, small_office.database._writer.kw["info"]["keys"]
-    other = Database(settings, keys)
+    settings = small_office.database.settings
+    other = Database(settings, keys.load(settings.instance_dir / "keys.json"))
     with other.reading() as session:
         kept = calendars.calendar_of(session)
         assert calendars.calendar_of(session) is kept and kept.spans(HOLIDAY.day or date.max)
