@@ -10,9 +10,9 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from huey.api import Huey
 from sqlalchemy import make_url, select, update
 
-from app import accounts, attachments, clock, incidents, instances, uploads
+from app import accounts, attachments, clock, incidents, instances, office_calendar, uploads
 from app.config import Settings
-from app.db import Database
+from app.db import Database, hold_cases
 from app.errors import AppError, EngineFault
 from app.models import Timer
 from app.storage import Storage
@@ -31,6 +31,10 @@ def make_huey(settings: Settings) -> Huey:
 
 
 def register_jobs(huey: Huey, database: Database, storage: Storage) -> None:
+    @huey.on_startup()  # type: ignore[untyped-decorator]
+    def reckon() -> None:
+        reckon_deadlines(database)
+
     @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def tick() -> None:
         fire_due_timers(database)
@@ -47,6 +51,13 @@ def fire_due_timers(database: Database) -> int:
             select(Timer.id).where(Timer.state == "waiting", Timer.due_at <= clock.now()).order_by(Timer.due_at).limit(BATCH)
         ).all()
     return sum(_fire(database, timer_id) for timer_id in due)
+
+
+def reckon_deadlines(database: Database) -> int:
+    """How many moved. A worker that starts may have come with a newer library of holidays, or with norms that make deadlines at all."""
+    with database.transaction() as session:
+        hold_cases(session)
+        return office_calendar.reckon_open_tasks(session, office_calendar.build_calendar(session))
 
 
 def sweep_leftovers(database: Database, storage: Storage) -> None:
