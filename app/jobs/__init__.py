@@ -11,10 +11,10 @@ from sqlalchemy import make_url
 from app.config import Settings
 from app.db import Database
 from app.jobs.timers import fire_due_timers
-from app.jobs.working import do_due_jobs, sweep_leftovers
+from app.jobs.working import do_due_jobs, reckon_deadlines, sweep_leftovers
 from app.storage import Storage
 
-__all__ = ["do_due_jobs", "fire_due_timers", "make_huey", "register_jobs", "sweep_leftovers"]
+__all__ = ["do_due_jobs", "fire_due_timers", "make_huey", "reckon_deadlines", "register_jobs", "sweep_leftovers"]
 
 
 def make_huey(settings: Settings) -> Huey:
@@ -26,6 +26,10 @@ def make_huey(settings: Settings) -> Huey:
 
 
 def register_jobs(huey: Huey, database: Database, storage: Storage) -> None:
+    @huey.on_startup()  # type: ignore[untyped-decorator]
+    def reckon() -> None:
+        reckon_deadlines(database)
+
     @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
     def tick() -> None:
         fire_due_timers(database)

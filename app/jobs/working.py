@@ -14,8 +14,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import accounts, attachments, clock, incidents, instances, uploads
-from app.db import Database
+from app import accounts, attachments, clock, incidents, instances, office_calendar, uploads
+from app.db import Database, hold_cases
 from app.errors import AppError
 from app.models import Job
 from app.storage import Storage
@@ -50,6 +50,13 @@ def do_due_jobs(database: Database, storage: Storage) -> int:
             log.warning("job %d (%s)", job.id, job.kind, exc_info=error)
             _count_failure(database, job, error)
     return done
+
+
+def reckon_deadlines(database: Database) -> int:
+    """How many moved. A worker that starts may have come with a newer library of holidays, or with norms that make deadlines at all."""
+    with database.transaction() as session:
+        hold_cases(session)
+        return office_calendar.reckon_open_tasks(session, office_calendar.build_calendar(session))
 
 
 def sweep_leftovers(database: Database, storage: Storage) -> None:

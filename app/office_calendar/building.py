@@ -12,18 +12,19 @@ from sqlalchemy.orm import Session
 from app.db import kept_of
 from app.models import CalendarDay, OfficeEvent, OfficeHours, Ramadan
 from app.office_calendar.spans import read_spans
-from app.offices import edition_of
 from app.worktime import OFFICE, Calendar, Fasting, Hours
 
 SUBJECT = "kalender"  # of its deeds in the trail of the office
-_EDITION = "calendar_edition"
+_KNOWN = "calendar_edition"
 SHARED, WORKED = "cuti-bersama", "masuk-kerja"
+# Asked whenever a step with a norm opens: built once.
+_EDITION = select(func.coalesce(func.max(OfficeEvent.id), 0)).where(OfficeEvent.subject == SUBJECT)
 
 
 def calendar_of(session: Session) -> Calendar:
     """As of the last deed that was committed. Not for the transaction that changes it: what it builds may be rolled back."""
-    kept, known = kept_of(session), session.info.get(_EDITION)
-    edition = edition_of(session, SUBJECT) if known is None else known
+    kept, known = kept_of(session), session.info.get(_KNOWN)
+    edition = session.execute(_EDITION).scalar_one() if known is None else known
     found: tuple[int, Calendar] | None = kept.get(SUBJECT)
     if found is None or found[0] != edition:
         found = kept[SUBJECT] = (edition, build_calendar(session))
@@ -32,11 +33,11 @@ def calendar_of(session: Session) -> Calendar:
 
 def edition_beside() -> ScalarSelect[int]:
     """For a statement that is sent anyway; then ``know_edition``, and asking for the calendar costs none."""
-    return select(func.coalesce(func.max(OfficeEvent.id), 0)).where(OfficeEvent.subject == SUBJECT).scalar_subquery()
+    return _EDITION.scalar_subquery()
 
 
 def know_edition(session: Session, edition: int) -> None:
-    session.info[_EDITION] = edition
+    session.info[_KNOWN] = edition
 
 
 def build_calendar(session: Session) -> Calendar:

@@ -13,6 +13,7 @@ from app import keys, offices
 from app import office_calendar as calendars
 from app.db import Database
 from app.errors import Conflict, Forbidden, InvalidAnswers
+from app.jobs import reckon_deadlines
 from app.models import Task
 from app.office_calendar import DayDetails, Details, RamadanDetails, Row
 from app.worktime import RAMADAN
@@ -117,13 +118,13 @@ def test_a_deadline_that_somebody_set_stays(small_office: Office, clock: time_ma
     assert small_office.task("Task_7b", "setda").due_at == at("2031-03-12 16:00")
 
 
-def test_a_task_of_before_gets_its_deadline_with_the_next_change(small_office: Office, clock: time_machine.Coordinates) -> None:
+def test_a_worker_that_starts_gives_tasks_of_before_their_deadline(small_office: Office, clock: time_machine.Coordinates) -> None:
     task = open_at(small_office, clock, "2026-06-08 15:30", "Task_4a")
     with small_office.database.transaction() as session:
         kept = session.get_one(Task, task.id)
         kept.due_at = kept.due_from = None
-    keep(small_office, HOLIDAY)
-    assert small_office.task("Task_4a").due_at == at("2026-06-10 07:45")
+    assert (reckon_deadlines(small_office.database), reckon_deadlines(small_office.database)) == (1, 0)
+    assert small_office.task("Task_4a").due_at == at("2026-06-09 07:45")
 
 
 def test_another_process_sees_the_change_at_once(small_office: Office, clock: time_machine.Coordinates) -> None:

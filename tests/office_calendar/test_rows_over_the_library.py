@@ -11,7 +11,7 @@ from app.models import CalendarDay, OfficeHours, Ramadan
 from app.office_calendar.building import calendar_from
 from app.office_calendar.spans import keep_spans, read_spans, span_words
 from app.office_calendar.typed_hours import read_hours, times_of
-from app.worktime import OFFICE, due_at, warnings, working_minutes_between
+from app.worktime import OFFICE, Calendar, due_at, warnings, working_minutes_between
 from tests.test_worktime import at
 
 Row = CalendarDay | OfficeHours | Ramadan
@@ -55,7 +55,7 @@ MINUTES: dict[str, tuple[list[Row], str, str, int]] = {
 }
 
 
-def calendar_with(rows: list[Row]):  # type: ignore[no-untyped-def]
+def calendar_with(rows: list[Row]) -> Calendar:
     return calendar_from(
         [row for row in rows if isinstance(row, OfficeHours)],
         [row for row in rows if isinstance(row, Ramadan)],
