@@ -73,7 +73,7 @@ class Person:
             axe(self.page)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 def site(request: pytest.FixtureRequest) -> object:
     database: Database = request.getfixturevalue(request.param)
     with serving_app(database) as found:

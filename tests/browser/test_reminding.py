@@ -116,8 +116,9 @@ def test_an_opd_fills_in_table_and_file_by_keyboard_alone(site: Site, office: Of
     page.goto(f"/tugas/{office.task('Task_7b', 'setda').id}")
     skip_to_content(page)
     go_to(page, "#f-berkas_dokumen")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+    expect(page.locator("#f-berkas_dokumen")).to_be_focused()
+    with page.expect_file_chooser(timeout=30_000) as chooser:
+        page.keyboard.press("Space")
     chooser.value.set_files({"name": "LKjIP.pdf", "mimeType": "application/pdf", "buffer": PDF})
     for key in ("indikator", "target", "realisasi"):
         go_to(page, f'[name="capaian.1.{key}"]')

@@ -88,9 +88,9 @@ class Play(Drive):
     def _type(self, page: Page, posted: Texts, files: Sequence[str]) -> None:
         """Twice round: an answer may bring out a field that asks for another."""
         form = page.locator("form[data-autosave]").first
-        for _round in range(2):
-            for name, texts in posted.items():
-                _enter(form, name, texts)
+        hidden = [name for name, texts in posted.items() if not _enter(form, name, texts)]
+        for name in hidden:
+            _enter(form, name, posted[name])
         for key in files:
             place = form.locator(f'input[type="file"][name="{key}"]').first
             place.set_input_files({"name": "dokumen.pdf", "mimeType": "application/pdf", "buffer": PDF})
@@ -130,12 +130,12 @@ def _decides(button: Locator, posted: Texts) -> bool:
     return posted.get(button.get_attribute("name") or "") == [button.get_attribute("value")]
 
 
-def _enter(form: Locator, name: str, texts: Sequence[str]) -> None:
-    """One field or cell; what the page does not show, or has worked out itself, is not typed."""
+def _enter(form: Locator, name: str, texts: Sequence[str]) -> bool:
+    """One field or cell; what the page has worked out itself is not typed. False: the page does not show it."""
     places = form.locator(f'[name="{name}"]:not(button)')
     first = places.first
     if not places.count() or not (first.is_visible() or first.get_attribute("type") in ("radio", "checkbox")):
-        return
+        return False
     kind = first.evaluate("one => one.tagName == 'INPUT' ? one.type : one.tagName")
     if kind in ("checkbox", "radio"):
         for place in places.all():
@@ -148,3 +148,4 @@ def _enter(form: Locator, name: str, texts: Sequence[str]) -> None:
         first.select_option(list(texts))
     elif texts and first.is_editable() and first.input_value() != texts[0]:
         first.fill(texts[0])
+    return True

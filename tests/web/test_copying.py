@@ -23,6 +23,7 @@ COPY = {"_aksi": "salin"}
 WITHOUT_TU = (
     ('name="grup" value="tu_bagian"', 'name="grup" value="ajudan_bupati"'),
     ('candidateGroups="tu_bagian', 'candidateGroups="ajudan_bupati'),
+    ('candidateStarterGroups="tu_bagian"', 'candidateStarterGroups="kasubbag_tatalaksana"'),
 )
 
 
@@ -108,7 +109,7 @@ def test_who_only_reads_the_task_has_no_form_and_no_example(people: People, aske
 def test_an_office_that_has_no_part_in_the_old_drawing_sees_nothing(people: People, small_office: Office) -> None:
     """Last year somebody else numbered the letter."""
     redraw(small_office.database, *WITHOUT_TU)
-    case = small_office.start(tahun=2024)
+    case = small_office.start("kasubbag", tahun=2024)
     with small_office.database.transaction() as session:
         session.execute(update(Instance).values(state="finished", finished_at=Instance.started_at))
     redraw(small_office.database, ("Mengagendakan dan memilah surat masuk", "Mengagendakan surat"))
