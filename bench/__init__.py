@@ -1,1 +1,1 @@
-"""Ratios against a floor, measured in one interleaved run. Nothing here is a test: see docs/decisions/0025-*.md for how to read it."""
+"""Ratios against a floor, measured in one interleaved run. Nothing here is a test; limits stand in targets.py."""
