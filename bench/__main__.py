@@ -9,6 +9,7 @@ from app import clock
 from app.words import moment
 from bench import targets
 from bench.places import filled
+from bench.starting import starting
 from bench.targets import Line, Places
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -41,7 +42,7 @@ def main() -> None:
                 if not asked.only or target in asked.only:
                     found.setdefault(kind, []).extend(_told(kind, measure(places)))
     if not asked.only or "T9" in asked.only:
-        found.setdefault("start", []).extend(_told("start", targets.starting()))
+        found.setdefault("start", []).extend(_told("start", starting()))
     if not (asked.only or asked.quick or asked.kind):
         RESULTS.write_text(as_page(found), "utf-8")
     if missed := [line for lines in found.values() for line in lines if not line.holds]:

@@ -26,7 +26,7 @@ def _make(office: Office, state: str) -> int:
     case = office.start()
     with office.database.transaction() as session:
         session.get_one(Instance, case).business_key = f"isian|{state}"
-    office.run_until(case, "Task_5a", opd=["setda"])
+    office.run_until(case, "Task_4b", opd=["setda"])  # the Kabag's, and no paper that TU would record
     if state == "finished":
         office.finish(case)
     return case

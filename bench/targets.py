@@ -1,32 +1,21 @@
-"""T1 to T9: what is measured, on one database kind. Each gives lines (target, measured, limit); a line without a limit informs."""
+"""T1 to T8: what is measured, on one database kind. Each gives lines (target, measured, limit); a line without a limit informs."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
-from urllib.request import urlopen
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from app import engine, instances
-from app.config import ROOT
-from app.db import Database
-from app.models import Definition, Instance, InstanceState, Membership, OrgUnit, Task, User
+from app import instances
+from app.models import InstanceState, OrgUnit, Task
+from bench.cases import add_units, at_collection, at_decision, give_back, open_tasks, plain_size, send_item, start
 from bench.filling import fill_up
 from bench.measuring import Client, cost, in_turns, medians
 from bench.places import Place, sign_in
-from tests.support.office import ANSWERS, Office, posted
+from tests.support.counting import counting
+from tests.support.office import posted
 from tests.support.site import Site, hidden
 
 Places = Callable[[], Place]
@@ -50,7 +39,7 @@ class Line:
 def complete_over_http(places: Places, rounds: int) -> Iterator[Line]:
     """T1: POST of a user task, from the request line to the worker's rest."""
     place = places()
-    tasks = _open_tasks(place.office, rounds + 5)
+    tasks = open_tasks(place.office, rounds + 5)
     site = place.serve()
     completing, floor = _completing(site, tasks), place.floor()
     for number in range(5):  # warm: the specs are parsed, the pools filled
@@ -65,7 +54,7 @@ def complete_over_http(places: Places, rounds: int) -> Iterator[Line]:
 def inbox(places: Places, rounds: int) -> Iterator[Line]:
     """T2: the queries of the inbox page in this process, against one whole request of the floor."""
     place = places()
-    _open_tasks(place.office, 40)
+    open_tasks(place.office, 40)
     floor, actor, site = place.floor(), place.office.actor("tu"), place.serve()
     client = sign_in(site, "tu")
 
@@ -90,7 +79,7 @@ def many_cases(places: Places, rounds: int, many: int) -> Iterator[Line]:
     works = {}
     for name, count in (("few", 100), ("many", many)):
         place = places()
-        tasks = _open_tasks(place.office, rounds + 5)
+        tasks = open_tasks(place.office, rounds + 5)
         fill_up(place.office, count)
         site = place.serve()
         client, completing = sign_in(site, "tu"), _completing(site, tasks)
@@ -107,16 +96,16 @@ def long_history(places: Places, rounds: int, returns: int) -> Iterator[Line]:
     """T4: a decision after so many returns against one after the first."""
     place = places()
     office = place.office
-    young, old = (_at_decision(office, name) for name in ("young", "old"))
-    _return(office, young, 1)
-    _return(office, old, returns)
+    young, old = (at_decision(office, name) for name in ("young", "old"))
+    give_back(office, young, 1)
+    give_back(office, old, returns)
     sizes = {}
     for name, case in (("young", young), ("old", old)):
         with office.database.reading() as session:
             sizes[name] = len(session.get_one(InstanceState, case).blob)
 
     def once(case: int) -> Callable[[int], float]:
-        return lambda _number: _return(office, case, 1)
+        return lambda _number: give_back(office, case, 1)
 
     found = medians(in_turns({"young": once(young), "old": once(old)}, rounds))
     yield Line("T4", f"CPU after {returns} returns / after 1", found["old"] / found["young"], 1.3)
@@ -129,12 +118,12 @@ def fan_out(places: Places, rounds: int, many: int) -> Iterator[Line]:
     place = places()
     office = place.office
     units = [f"opd_{number}" for number in range(many)]
-    _add_units(office, units)
-    big = _at_collection(office, units, "big")
-    small = [_at_collection(office, [units[number]], f"small{number}") for number in range(rounds)]
+    add_units(office, units)
+    big = at_collection(office, units, "big")
+    small = [at_collection(office, [units[number]], f"small{number}") for number in range(rounds)]
 
     def one_of(case: int, unit: str) -> float:
-        return _send_item(office, case, unit)
+        return send_item(office, case, unit)
 
     works = {"many": lambda number: one_of(big, units[number]), "alone": lambda number: one_of(small[number], units[number])}
     found = medians(in_turns(works, rounds))
@@ -151,10 +140,10 @@ def state_size(places: Places) -> Iterator[Line]:
     with office.database.reading() as session:
         every = list(session.scalars(sa.select(OrgUnit.id).order_by(OrgUnit.id)))
     for name, opd in (("two", every[:2]), ("all", every)):
-        case, own = _start(office, name), 0
+        case, own = start(office, name), 0
         while waiting := office.open(case):
             if waiting[0].item is None:
-                size = _plain_size(office, case)
+                size = plain_size(office, case)
                 own = max(own, size - (len(json.dumps(opd)) if waiting[0].element == "Task_7b" else 0))
                 largest = max(largest, size)
             extra = {"daftar_opd": opd} if waiting[0].element == "Task_4a" else {}
@@ -167,7 +156,7 @@ def state_size(places: Places) -> Iterator[Line]:
 def statements(places: Places) -> Iterator[Line]:
     """T7, counted as tests/instances/test_size.py asserts it; one more statement belongs to the session of the person."""
     place = places()
-    office, case = place.office, _at_decision(place.office, "count")
+    office, case = place.office, at_decision(place.office, "count")
     task, kabag = office.task("Task_4b", case=case), office.actor("kabag")
     with counting(office.database) as counts, office.database.transaction() as session:
         instances.complete_task(session, kabag, task.id, posted({"keputusan_kabag": "ya"}), uuid4().hex)
@@ -178,41 +167,15 @@ def statements(places: Places) -> Iterator[Line]:
 def trail(places: Places, rounds: int) -> Iterator[Line]:
     """T8: the page of a case with a thousand events."""
     place = places()
-    case = _at_decision(place.office, "trail")
+    case = at_decision(place.office, "trail")
     while len(place.office.events(case)) < 1000:
-        _return(place.office, case, 50)
+        give_back(place.office, case, 50)
     site, floor = place.serve(), place.floor()
     asking = _asking(sign_in(site, "auditor"), f"/pelaksanaan/{case}")
     for number in range(3):
         asking(number), floor(number)
     found = medians(in_turns({"floor": floor, "page": asking}, rounds))
     yield Line("T8", f"page of a case with {len(place.office.events(case))} events / floor", found["page"] / found["floor"], 3)
-
-
-def starting() -> Iterator[Line]:
-    """T9: `run.py` on an empty folder, and again."""
-    with TemporaryDirectory(prefix="alur-start-") as name:
-        yield Line("T9", "cold start to the first page", _first_page(Path(name)), 60, " s")
-        yield Line("T9", "warm start to the first page", _first_page(Path(name)), 3, " s")
-
-
-@contextmanager
-def counting(database: Database) -> Iterator[dict[str, int]]:
-    counts = {"statements": 0, "commits": 0}
-
-    def statement(_connection: object, _cursor: object, text: str, *_more: object) -> None:
-        counts["statements"] += not text.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))
-
-    def commit(_connection: sa.Connection) -> None:
-        counts["commits"] += 1
-
-    event.listen(database.engine, "before_cursor_execute", statement)
-    event.listen(database.engine, "commit", commit)
-    try:
-        yield counts
-    finally:
-        event.remove(database.engine, "before_cursor_execute", statement)
-        event.remove(database.engine, "commit", commit)
 
 
 def _asking(client: Client, path: str) -> Callable[[int], float]:
@@ -233,98 +196,3 @@ def _completing(site: Site, tasks: Sequence[Task]) -> Callable[[int], float]:
         return client.spent
 
     return work
-
-
-def _start(office: Office, name: str) -> int:
-    """Beside others of the same year: only the key that forbids it is another."""
-    case = office.start()
-    with office.database.transaction() as session:
-        session.get_one(Instance, case).business_key = f"ukur|{name}"
-    return case
-
-
-def _open_tasks(office: Office, count: int) -> list[Task]:
-    return [office.task("Task_2", case=_start(office, str(number))) for number in range(count)]
-
-
-def _at_decision(office: Office, name: str) -> int:
-    case = _start(office, name)
-    office.run_until(case, "Task_4b", opd=["setda"])
-    return case
-
-
-def _at_collection(office: Office, units: list[str], name: str) -> int:
-    case = _start(office, name)
-    office.run_until(case, "Task_7b", opd=units)
-    return case
-
-
-def _return(office: Office, case: int, times: int) -> float:
-    """CPU of the last decision; the draft in between is not measured."""
-    kabag, spent = office.actor("kabag"), 0.0
-    answers = posted({"keputusan_kabag": "tidak", "catatan_kabag": "Lagi."})
-    for _ in range(times):
-        task = office.task("Task_4b", case=case).id
-
-        def decide(task: object = task) -> None:
-            with office.database.transaction() as session:
-                instances.complete_task(session, kabag, task, answers, uuid4().hex)  # type: ignore[arg-type]
-
-        spent = cost(decide)
-        office.do(case, "Task_4a", daftar_opd=["setda"])
-    return spent
-
-
-def _add_units(office: Office, units: Sequence[str]) -> None:
-    since = date(2017, 1, 1)
-    with office.database.transaction() as session:
-        session.add_all(OrgUnit(id=id, name=f"OPD {id}", kind="Dinas", valid_from=since) for id in units)
-        session.flush()
-        model = session.scalars(sa.select(User).where(User.username == "opd.setda")).one()
-        common = {"position": "", "password_hash": model.password_hash, "is_active": True, "created_at": model.created_at}
-        people = [User(username=id, name=id, org_unit_id=id, **common) for id in units]
-        session.add_all(people)
-        session.flush()
-        session.add_all(Membership(user_id=person.id, group_key="opd", valid_from=since) for person in people)
-
-
-def _send_item(office: Office, case: int, unit: str) -> float:
-    actor, task, token = office.actor(unit), office.task("Task_7b", unit, case), uuid4().hex
-    office._attach(actor, token, task.form_id, office.instance(case).definition_id)
-
-    def send() -> None:
-        with office.database.transaction() as session:
-            instances.complete_task(session, actor, task.id, posted(ANSWERS["Task_7b"]), token)
-
-    return cost(send)
-
-
-def _plain_size(office: Office, case: int) -> int:
-    with office.database.reading() as session:
-        instance, state = session.get_one(Instance, case), session.get_one(InstanceState, case)
-        definition = session.get_one(Definition, instance.definition_id)
-        place = engine.state.Place(case, definition.digest, state.sequence)
-        return len(engine.unseal(state.blob, place, office.database._reader.kw["info"]["keys"]))
-
-
-def _first_page(folder: Path) -> float:
-    """Seconds of wall clock; the one thing here that is no CPU time, because that is what a person waits for."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "ALUR_INSTANCE_DIR": str(folder), "PORT": str(port)}
-    began = time.monotonic()
-    with (folder / "run.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            while True:
-                try:
-                    with urlopen(f"http://127.0.0.1:{port}/masuk", timeout=5):
-                        return time.monotonic() - began
-                except OSError:
-                    if process.poll() is not None or time.monotonic() - began > 120:
-                        raise
-                    time.sleep(0.02)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)

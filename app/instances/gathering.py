@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.orm import Session, defer
 
 from app import access, definitions, drafts
@@ -122,7 +122,7 @@ def waiting_for(session: Session, actor: Actor) -> int:
     counted = (
         select(Instance.definition_id, Task.element, func.count())
         .join(Task, Task.instance_id == Instance.id)
-        .where(Instance.state == "running", Task.state == "submitted")
+        .where(Instance.state == "running", Task.state == literal_column("'submitted'"))  # a literal: its index holds only these
         .group_by(Instance.definition_id, Task.element)
     )
     total = 0

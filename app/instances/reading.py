@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, load_only
 
 from app import access, definitions
 from app.access import Actor
@@ -24,8 +24,7 @@ class InboxRow:
 
     task: Task
     instance: Instance
-    code: str
-    short_name: str
+    definition: Definition
 
 
 @dataclass(frozen=True)
@@ -41,29 +40,22 @@ class CaseRow:
 
 
 def inbox_for(session: Session, actor: Actor, box: Box, search: str = "", page: int = 1) -> tuple[list[InboxRow], int]:
-    """Open tasks of one box, oldest deadline first, and how many there are in all."""
-    query = _open_tasks().where(_box(actor, box))
+    """Open tasks of one box, oldest deadline first, and how many there are in all. One statement; a page beyond the last is empty."""
+    query = _IN_BOX[box]
     if search:
         pattern = f"%{_escaped(search)}%"
         query = query.where(or_(Task.name.ilike(pattern, escape="\\"), Instance.title.ilike(pattern, escape="\\")))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = session.execute(
-        query.order_by(Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    )
-    return [InboxRow(task, instance, code, short_name) for task, instance, code, short_name in rows], total
+    rows = session.execute(query, {**_asked_by(actor), "first": (page - 1) * PAGE_SIZE, "most": PAGE_SIZE}).all()
+    if not rows and page > 1:
+        return [], inbox_for(session, actor, box, search)[1]
+    return [InboxRow(task, instance, definition) for task, instance, definition, _total in rows], rows[0][-1] if rows else 0
 
 
 def inbox_counts(session: Session, actor: Actor) -> dict[Box, int]:
     """{box: open tasks} for the tabs and the header, in one statement."""
-    keys = [*actor.candidate_keys(), *actor.recorder_keys()]
-    if not keys:
+    if not actor.groups:
         return dict.fromkeys(BOXES, 0)
-    counted = (
-        select(*(func.count(Task.id).filter(_box(actor, box)) for box in BOXES))
-        .select_from(Task)
-        .where(Task.state == "open", Task.id.in_(found_under(keys)))
-    )
-    return dict(zip(BOXES, session.execute(counted).one(), strict=True))
+    return dict(zip(BOXES, session.execute(_COUNTS, _asked_by(actor)).one(), strict=True))
 
 
 def only_decides(session: Session, actor: Actor) -> bool:
@@ -128,9 +120,9 @@ def open_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
     ).all()
 
 
-def _open_tasks() -> Select[Task, Instance, str, str]:
+def _open_tasks() -> Select[Task, Instance, Definition]:
     return (
-        select(Task, Instance, Definition.code, Definition.short_name)
+        select(Task, Instance, Definition)
         .join(Instance, Task.instance_id == Instance.id)
         .join(Definition, Instance.definition_id == Definition.id)
         .where(Task.state == "open")
@@ -145,25 +137,64 @@ def found_under(keys: Sequence[str]) -> Select[UUID]:
     return select(Candidate.task_id).where(Candidate.group_key.in_(keys))
 
 
-def _box(actor: Actor, box: Box) -> ColumnElement[bool]:
+def _asked_by(actor: Actor) -> dict[str, object]:
+    """The parameters of the statements of boxes, which are built once: every page begins with one."""
+    keys, recorders = actor.candidate_keys(), actor.recorder_keys()
+    own_unit = f"{access.OPD_GROUP}:{actor.org_unit_id}"
+    return {
+        "keys": keys,
+        "recorders": recorders,
+        "every": [*keys, *recorders],
+        "groups": list(actor.groups),
+        "own_unit": own_unit,
+        "asks": actor.id,
+    }
+
+
+def _box(box: Box) -> ColumnElement[bool]:
     """saya: taken by me, or waiting for an office only I hold (a jabatan, my own OPD). kelompok: the rest of what I may take.
 
     naskah: decided by others, on paper, and recorded by me; never work of my own.
     """
     if box == "naskah":
-        return Task.id.in_(found_under(actor.recorder_keys()))
-    candidate = Task.id.in_(_candidate_ids(actor))
-    office = (
-        select(Candidate.task_id)
-        .join(Group, Group.key == Candidate.group_key)
-        .where(Group.kind == "jabatan", Candidate.group_key.in_(list(actor.groups)))
-    )
-    own_unit = select(Candidate.task_id).where(Candidate.group_key == f"{access.OPD_GROUP}:{actor.org_unit_id}")
+        return Task.id.in_(_under("recorders"))
+    candidate = Task.id.in_(_under("keys"))
+    office = select(Candidate.task_id).join(Group, Group.key == Candidate.group_key)
+    office = office.where(Group.kind == "jabatan", Candidate.group_key.in_(bindparam("groups", expanding=True)))
+    own_unit = select(Candidate.task_id).where(Candidate.group_key == bindparam("own_unit"))
     taken_by = func.coalesce(Task.claimed_by, 0)  # NULL would make the negation below neither true nor false
-    mine = or_(taken_by == actor.id, and_(taken_by == 0, or_(Task.id.in_(office), Task.id.in_(own_unit))))
+    mine = or_(taken_by == bindparam("asks"), and_(taken_by == 0, or_(Task.id.in_(office), Task.id.in_(own_unit))))
     if box == "saya":
         return and_(candidate, mine)
     return and_(candidate, ~mine if box == "kelompok" else Task.round > 1)
+
+
+def _under(keys: str) -> Select[UUID]:
+    return select(Candidate.task_id).where(Candidate.group_key.in_(bindparam(keys, expanding=True)))
+
+
+# What a line of the inbox shows: half of what a page costs is making rows.
+_SHOWN_OF_TASK = load_only(
+    Task.instance_id, Task.element, Task.name, Task.lane, Task.item, Task.round, Task.state, Task.opened_at, Task.opened_from,
+    Task.due_at, Task.due_from, Task.claimed_by, Task.completed_at, Task.happened_on, raiseload=True,
+)  # fmt: skip
+_SHOWN_OF_CASE = load_only(Instance.title, Instance.definition_id, raiseload=True)
+
+
+def _in_box(box: Box) -> Select[Task, Instance, Definition, int]:
+    counted = func.count().over()
+    in_order = (Task.due_at.is_(None), Task.due_at, Task.opened_at, Task.id)
+    found = _open_tasks().add_columns(counted).where(_box(box)).order_by(*in_order).options(_SHOWN_OF_TASK, _SHOWN_OF_CASE)
+    return found.limit(bindparam("most", type_=Integer)).offset(bindparam("first", type_=Integer))
+
+
+_IN_BOX = {box: _in_box(box) for box in BOXES}
+_COUNTS = (  # from the few rows of the person's own keys, never from all that is open
+    select(*(func.count(Task.id.distinct()).filter(_box(box)) for box in BOXES))
+    .select_from(Candidate)
+    .join(Task, Task.id == Candidate.task_id)
+    .where(Candidate.group_key.in_(bindparam("every", expanding=True)), Task.state == "open")
+)
 
 
 def definitions_seen_by(session: Session, actor: Actor) -> list[int]:

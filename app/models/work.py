@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.base import Base
 from app.models.cases import Instance
 
+_SUBMITTED = sa.text("state = 'submitted'")
+
 
 class Task(Base):
     """One user task ever opened (one row per item of a fan-out), never reused: every round is a row of its own.
@@ -59,6 +61,12 @@ class Task(Base):
     __table_args__ = (
         Index(None, "instance_id", "opened_at"),
         Index(None, "engine_task", "state"),
+        Index(
+            "ix_tasks_submitted",
+            "instance_id",
+            sqlite_where=sa.text("state = 'submitted'"),
+            postgresql_where=sa.text("state = 'submitted'"),
+        ),
         Index("ix_tasks_claimed", "claimed_by", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")),
     )
 

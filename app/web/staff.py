@@ -8,14 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from app import definitions, instances
 from app.access import Actor
 from app.diagram import Norm
 from app.errors import AppError, Conflict, InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
-from app.models import Definition
 from app.web.after_page import after_page
 from app.web.agenda_page import reminders_part
 from app.web.deadlines import time_of
@@ -47,7 +45,7 @@ def inbox() -> ResponseReturnValue:
         counts = instances.inbox_counts(session, actor)
         box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
-        lines = [(row, *_pace(session, row)) for row in rows]
+        lines = [(row, *_pace(row)) for row in rows]
         owed = [] if search else reminders_part(session, actor)
     return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices, owed=owed)
 
@@ -183,11 +181,10 @@ def show_start(
     return render_template("start.html", page=page)
 
 
-def _pace(session: Session, row: InboxRow) -> tuple[bool, Norm | None]:
+def _pace(row: InboxRow) -> tuple[bool, Norm | None]:
     """Whether it is a leader's step, where no deadline is said and nothing is red; else the norm it is measured by."""
-    definition = session.get_one(Definition, row.instance.definition_id)
-    is_leaders = definitions.spec_of(definition).drawing.elements[row.task.element].is_leaders
-    return is_leaders, time_of(definition, row.task.element)
+    is_leaders = definitions.spec_of(row.definition).drawing.elements[row.task.element].is_leaders
+    return is_leaders, time_of(row.definition, row.task.element)
 
 
 def _first_page(actor: Actor) -> str:
