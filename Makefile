@@ -38,7 +38,7 @@ setup: $(V)/.base $(DIST) ## Install what running needs and build the pages' sty
 run: setup ## Start everything on http://127.0.0.1:5000 (another port: PORT=8000 make run); Ctrl-C stops it
 	@exec $(V)/bin/python run.py
 
-test: check $(DIST) $(HARNESS) $(BROWSER_READY) ## Check and test all: SQLite, PostgreSQL and a real browser
+test: check $(DIST) $(HARNESS) $(BROWSER_READY) ## Check and test all: SQLite, PostgreSQL and a real browser (SCREENSHOTS=1 keeps pictures)
 	$(V)/bin/python -m pytest -n $(WORKERS) -m "not long"
 
 test-long: $(V)/.dev $(DIST) $(HARNESS) $(BROWSER_READY) ## Run the tests that take minutes

@@ -143,12 +143,14 @@ def _policy_reports(message: ConsoleMessage) -> list[str]:
     return [message.text] if "Content Security Policy" in message.text else []
 
 
-def screenshot(page: Page, name: str, *, full_page: bool = True) -> Path:
-    """Keep a picture in .build/screenshots/<name>.png for a person to look at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    target = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=target, full_page=full_page)
-    return target
+def screenshot(page: Page, name: str, *, full_page: bool = True) -> None:
+    """Keep a picture in .build/screenshots/<name>.png for a person to look at, where somebody wants to: SCREENSHOTS=1 pytest …
+
+    Not otherwise: the pictures of a whole run take a minute that nobody looks at.
+    """
+    if "SCREENSHOTS" in os.environ:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full_page)
 
 
 def axe(page: Page) -> None:
