@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from app.db import Database
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.site import serving_app
 
@@ -17,7 +17,7 @@ PHONE = {"width": 390, "height": 844}
 def seen(page: Page, name: str) -> None:
     """Looked at by axe and kept as a picture; nothing hangs over the edge."""
     screenshot(page, f"akun-{name}")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     axe(page)
 
 

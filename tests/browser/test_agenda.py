@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from app import clock, duties
 from tests.support.agenda import duty_of, seed
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import Office
 from tests.support.site import Site, sign_in
 
@@ -20,7 +20,7 @@ def looked_at(page: Page, name: str) -> None:
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         screenshot(page, f"agenda-{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert fits(page), width
         axe(page)
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app import definitions
 from app.models import DrawingDraft
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, SOP, Office
 from tests.support.site import Site
 
@@ -44,7 +44,7 @@ def test_the_pages_of_the_bench_are_fit_to_be_seen(context_for: ContextFor, site
     ):  # fmt: skip
         page.goto(path)
         expect(page.locator("h1")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert fits(page), path
         axe(page)
         screenshot(page, f"bench-{name}-{width}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.site import Site
 
@@ -43,7 +43,7 @@ def seen(page: Page, name: str) -> None:
     """A picture of the part in question, and nothing hangs over the edge."""
     page.locator(".source, details.told[open]").first.scroll_into_view_if_needed()
     screenshot(page, f"salin-{name}", full_page=False)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert fits(page), name
 
 
 def test_a_table_in_a_history_scrolls_in_its_own_box(site: Site, office: Office, context_for: ContextFor) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app import definitions
 from app.models import FormDraft
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, SOP, Office
 from tests.support.site import Site
 
@@ -128,7 +128,7 @@ def test_the_page_is_fit_to_be_seen(context_for: ContextFor, site: Site, draft: 
     page = open_editor(context_for, site, draft, "opd_lakip", width=width, height=900)
     screenshot(page, f"form-editor-opd-{width}")
     axe_without_the_library(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
 
 def axe_without_the_library(page: Page) -> None:

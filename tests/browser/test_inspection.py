@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from app import clock, worktime
 from app.models import Attachment, Event, Instance, Task
 from tests.support import deeds
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, PDF, Office
 from tests.support.site import Site
 
@@ -71,7 +71,7 @@ def open_tab(page: Page, name: str) -> None:
 
 
 def looked_at(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert fits(page), name
     screenshot(page, f"inspection-{name}")
     axe(page)
 

@@ -17,7 +17,7 @@ from app.config import ROOT
 from app.definitions import Bundle
 from app.models import DrawingDraft, SignIn, User
 from tests.browser.test_drawings_in_modeler import content
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, SOP, Office, make_database
 from tests.support.site import Site, serving_app
 
@@ -414,8 +414,11 @@ def test_groups_are_picked_by_name_and_rows_of_other_tools_stay(
     draft_id = int(page.url.split("/")[-2])
     field(page, "Kelompok pelaksana").select_option(label="Tim Penyusun")
     page.get_by_role("button", name="Hapus Tata Usaha Bagian Organisasi dari Kelompok pelaksana").click()
-    field(page, "Eksternal: tidak ada yang masuk aplikasi").check()
-    field(page, "Eksternal: tidak ada yang masuk aplikasi").uncheck()
+    outside = field(page, "Eksternal: tidak ada yang masuk aplikasi")
+    outside.click()
+    expect(outside).to_be_checked()
+    outside.click()  # not uncheck(), which wants the new state at once; the panel draws itself a moment later
+    expect(outside).not_to_be_checked()
     open_group(page, "Properti dari alat lain")
     expect(page.locator("[data-panel]")).to_contain_text("alat_lain: tetap disimpan.")
     save(page)
@@ -435,7 +438,7 @@ def test_the_editor_is_accessible_and_fits_the_window(draft: int, open_modeler: 
 def test_on_a_phone_one_reads_and_mends_a_little(office: Office, draft: int, open_modeler: Callable[..., Page]) -> None:
     page = open_modeler(draft, "Task_2", **PHONE)
     looked_at(page, "tugas-390")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     mark_is_in_view(page)
     canvas, panel = (page.locator(f"[data-{name}]").bounding_box() for name in ("canvas", "panel"))
     assert canvas and panel and panel["y"] >= canvas["y"] + canvas["height"]

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from app.models import SignIn
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.site import Site
 
@@ -30,7 +30,7 @@ def enter(page: Page, username: str) -> None:
 
 
 def no_sideways(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -118,8 +118,7 @@ def test_a_task_by_keyboard_alone(site: Site, office: Office, context_for: Conte
     press_until(page, "#f-nomor_agenda")
     page.keyboard.type("045/2026")
     press_until(page, ".send .btn-primary")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
+    expect(page.locator(":focus")).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Tugas selesai")
     assert [task.element for task in office.open(case)] == ["Task_3a"]

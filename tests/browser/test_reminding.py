@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import demo
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import ANSWERS, PDF, Office
 from tests.support.site import Site, sign_in
 
@@ -78,7 +78,7 @@ def test_a_letter_is_made_and_printed_on_paper(site: Site, context_for: ContextF
     expect(page.locator("article").first).to_contain_text("061/ORG/88")
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         screenshot(page, f"surat-pengingat-{width}")
         axe(page)
     paper = page.pdf(prefer_css_page_size=True)
@@ -160,7 +160,7 @@ def test_pantauan_is_accessible_with_its_tools_open(site: Site, office: Office, 
     page = sign_in(site, context_for, "tu", **screen)
     for tool in ("surat", "pesan"):
         page.goto(f"{HERE}?alat={tool}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         screenshot(page, f"pantauan-{tool}-{screen['width']}")
         axe(page)
 

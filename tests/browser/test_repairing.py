@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app import incidents
 from app.models import InstanceState
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.site import Site
 
@@ -23,7 +23,7 @@ def sign_in(site: Site, context_for: ContextFor, username: str, **screen: int) -
 
 
 def looked_at(page: Page, name: str) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     screenshot(page, f"repair-{name}")
     axe(page)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import attachments, clock, instances
 from app.access import Actor
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office, posted
 from tests.support.site import Site
 
@@ -83,7 +83,7 @@ def marks(page: Page) -> dict[str, list[str]]:
 
 
 def no_sideways(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
 
 def place(page: Page, number: int) -> None:

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import ContextFor, axe, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot
 from tests.support.office import PASSWORD, Office
 from tests.support.rest import bearer, make_token
 from tests.support.site import Site
@@ -18,7 +18,7 @@ LONG = "Camunda Modeler pada laptop kantor yang dipakai bergantian oleh para ana
 
 def seen(page: Page, name: str) -> None:
     screenshot(page, f"token-{name}")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert fits(page), name
     axe(page)
 
 

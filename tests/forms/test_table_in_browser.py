@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.forms import initial
 from app.forms.pasting import cells_of, read_sheet
-from tests.support.browser import ROOT, ContextFor, axe, screenshot
+from tests.support.browser import ROOT, ContextFor, axe, fits, screenshot
 
 from .made import OPD, PERFORMANCE, cells, component, form_of, table
 from .test_page import JINJA
@@ -134,7 +134,7 @@ def test_a_filled_table_can_be_read_by_all(show: Show, width: int) -> None:
     page = show(cells("capaian", ROW, {**ROW, "target": "x"}, ROW), problems, width=width)
     for more in page.locator("details").all():
         more.locator("summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     axe(page)
     screenshot(page, f"tabel-{width}")
 

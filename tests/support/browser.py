@@ -1,7 +1,7 @@
 """A real headless browser for tests, and what a page must never do in it.
 
 Fixtures: `chromium` (one browser a session), `context_for` (a reader: window, language, scripts on or off), `serve` (a folder on loopback).
-Functions: `screenshot(page, name)`, `axe(page)`.
+Functions: `screenshot(page, name)`, `fits(page)`, `axe(page)`.
 
 A missing browser is a failure that says what to install, never a skip.
 """
@@ -153,8 +153,16 @@ def screenshot(page: Page, name: str, *, full_page: bool = True) -> None:
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full_page)
 
 
+def fits(page: Page) -> bool:
+    """Nobody has to move the page sideways to read it; a page on its way is waited for, whole with its styles."""
+    page.wait_for_load_state()
+    found: bool = page.locator("html").evaluate("one => one.scrollWidth <= innerWidth")
+    return found
+
+
 def axe(page: Page) -> None:
-    """The page as it stands has no finding under WCAG 2.2 A and AA, nor under axe's best practices."""
+    """The page as it stands has no finding under WCAG 2.2 A and AA, nor under axe's best practices; a page on its way is waited for."""
+    page.wait_for_load_state()
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
     assert results.violations_count == 0, results.generate_report()
 
