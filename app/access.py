@@ -7,14 +7,15 @@ stand ``catat:<group>``: who may record a decision made on paper, which is nobod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.diagram import OPD_GROUP as OPD_GROUP
 from app.diagram import Drawing, Element
-from app.models import Membership, OrgUnit, User
+from app.models import Membership, OrgUnit, User, table_of
 
 RECORDS = "catat:"
 
@@ -53,6 +54,11 @@ class Actor:
         return [f"{RECORDS}{key}" for key in self.groups]
 
 
+PERSON = tuple(
+    table_of(User).c[name] for name in ("id", "username", "name", "position", "org_unit_id", "is_analyst", "is_auditor", "is_admin")
+)
+
+
 def load_actor(session: Session, user_id: int) -> Actor | None:
     """None for an unknown or disabled person. One statement."""
     today = clock.today()
@@ -61,17 +67,22 @@ def load_actor(session: Session, user_id: int) -> Actor | None:
         .outerjoin(Membership, and_(Membership.user_id == User.id, valid_on(today)))
         .where(User.id == user_id, User.is_active)
     ).all()
-    return actor_of(rows[0][0], [row[1] for row in rows]) if rows else None
+    return actor_of(rows[0][0], held_offices(row[1] for row in rows)) if rows else None
 
 
-def actor_of(user: User, memberships: Iterable[Membership | None]) -> Actor:
+def held_offices(memberships: Iterable[Membership | None]) -> list[tuple[str, str]]:
+    return [(held.group_key, held.acting) for held in memberships if held is not None]
+
+
+def actor_of(user: User | Row[*tuple[Any, ...]], offices: Iterable[tuple[str, str]]) -> Actor:
+    """user: the entity, or a row with the columns of PERSON. offices: (group key, acting) of today."""
     return Actor(
         user.id,
         user.username,
         user.name,
         user.position,
         user.org_unit_id,
-        {held.group_key: held.acting for held in memberships if held is not None},
+        dict(offices),
         user.is_analyst,
         user.is_auditor,
         user.is_admin,

@@ -61,7 +61,7 @@ def caller_with_token(session: Session, token: str, username: str | None = None)
     if must_choose:
         raise SignInRefused(_CHOOSE_FIRST, is_guess=False)
     due = held.used_at is None or (clock.now() - held.used_at).total_seconds() > USED_EVERY_SECONDS
-    return Caller(access.actor_of(user, [row[2] for row in rows]), cast(Scope, held.scope), held.id, due)
+    return Caller(access.actor_of(user, access.held_offices(row[2] for row in rows)), cast(Scope, held.scope), held.id, due)
 
 
 def touch_token(session: Session, token_id: int) -> None:

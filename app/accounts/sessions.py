@@ -17,18 +17,20 @@ from app.accounts.passwords import hash_password, is_password, password_problem
 from app.accounts.reach import person_for
 from app.db import settings_of
 from app.errors import InvalidAnswers
-from app.models import Membership, SignIn, User
+from app.models import Membership, SignIn, User, table_of
 
 SEEN_EVERY = timedelta(minutes=1)
-_HELD = (  # built once: every request begins with it
-    select(SignIn, User, Membership)
-    .join(User, User.id == SignIn.user_id)
-    .outerjoin(Membership, and_(Membership.user_id == User.id, access.valid_on(bindparam("today", type_=Date))))
+_sign_ins, _users, _memberships = table_of(SignIn), table_of(User), table_of(Membership)
+_HELD = (  # built once, and of columns alone: every request begins with it
+    select(_sign_ins.c.by_code, _sign_ins.c.seen_at, *access.PERSON, _memberships.c.group_key, _memberships.c.acting)
+    .select_from(_sign_ins)
+    .join(_users, _users.c.id == _sign_ins.c.user_id)
+    .outerjoin(_memberships, and_(_memberships.c.user_id == _users.c.id, access.valid_on(bindparam("today", type_=Date))))
     .where(
-        SignIn.token_hash == bindparam("token_hash"),
-        User.is_active,
-        SignIn.created_at >= bindparam("oldest"),
-        SignIn.seen_at >= bindparam("idle"),
+        _sign_ins.c.token_hash == bindparam("token_hash"),
+        _users.c.is_active,
+        _sign_ins.c.created_at >= bindparam("oldest"),
+        _sign_ins.c.seen_at >= bindparam("idle"),
     )
 )
 
@@ -72,11 +74,12 @@ def signed_in(session: Session, token: str) -> Held | None:
     """The person behind a cookie's token; None when the session has ended. One statement."""
     settings, now = settings_of(session), clock.now()
     oldest, idle = now - timedelta(hours=settings.session_hours), now - timedelta(minutes=settings.session_idle_minutes)
-    rows = session.execute(_HELD, {"token_hash": _hash(token), "today": clock.today(), "oldest": oldest, "idle": idle}).all()
+    asked = {"token_hash": _hash(token), "today": clock.today(), "oldest": oldest, "idle": idle}
+    rows = session.connection().execute(_HELD, asked).all()
     if not rows:
         return None
-    held: SignIn = rows[0][0]
-    return Held(access.actor_of(rows[0][1], [row[2] for row in rows]), held.by_code, now - held.seen_at > SEEN_EVERY)
+    actor = access.actor_of(rows[0], [(row.group_key, row.acting) for row in rows if row.group_key is not None])
+    return Held(actor, rows[0].by_code, now - rows[0].seen_at > SEEN_EVERY)
 
 
 def touch(session: Session, token: str) -> None:

@@ -6,7 +6,7 @@ from app.definitions.calling import with_calls
 from app.definitions.comparing import Change, compare
 from app.definitions.completing import complete_bundle, deployed_as
 from app.definitions.confirming import CONFIRMED, form_id_of
-from app.definitions.deployment import deploy, form_of, known_groups, latest, latest_all, spec_of
+from app.definitions.deployment import deploy, drawing_behind, form_of, known_groups, latest, latest_all, spec_of
 from app.definitions.drafting import (
     DraftConflict,
     DraftRow,
@@ -57,6 +57,7 @@ __all__ = [
     "discard_draft",
     "draft_for",
     "drafts_for",
+    "drawing_behind",
     "form_draft_for",
     "form_id_of",
     "form_of",

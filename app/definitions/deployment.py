@@ -10,6 +10,7 @@ from app import clock, diagram, engine, forms
 from app.checking import Bundle, check
 from app.definitions.calling import with_calls
 from app.definitions.confirming import CONFIRMED, confirmation
+from app.diagram import Drawing
 from app.engine import Spec
 from app.errors import Conflict, Finding, InvalidBundle, NotFound
 from app.forms import Form
@@ -101,6 +102,12 @@ def latest_all(session: Session) -> Sequence[Definition]:
 def spec_of(definition: Definition) -> Spec:
     """What its drawing says: cached by digest in the engine."""
     return engine.load_spec(definition)
+
+
+def drawing_behind(session: Session, digest: str) -> Drawing:
+    """For lists, which have no more of a version than this."""
+    spec = engine.kept_spec(digest) or engine.load_spec(session.scalars(select(Definition).where(Definition.digest == digest)).one())
+    return spec.drawing
 
 
 def form_of(session: Session, definition: Definition, form_id: str | None) -> Form:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import isodate
@@ -38,6 +39,7 @@ class NormTotal:
     minutes: int
 
 
+@lru_cache(maxsize=1024)  # every step that opens asks several times, for texts that never change
 def read_norm(waktu: str, satuan: str) -> tuple[Norm | None, str]:
     """(norm, problem): the norm, or None with an Indonesian sentence saying what to correct.
 

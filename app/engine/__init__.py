@@ -6,7 +6,7 @@ who may do it, what it is called on the page and when it is due is the business 
 
 from app.engine.expressions import ExprError
 from app.engine.memory import open_tasks, renew, waiting_timers
-from app.engine.parser import Spec, load_spec, parse_spec
+from app.engine.parser import Spec, kept_spec, load_spec, parse_spec
 from app.engine.restarting import restart_points
 from app.engine.runner import Advance, Opened, Step, WaitingTimer, complete, dry_start, fire, restart, start
 from app.engine.state import StateRejected, reseal, seal, unseal
@@ -22,6 +22,7 @@ __all__ = [
     "complete",
     "dry_start",
     "fire",
+    "kept_spec",
     "load_spec",
     "open_tasks",
     "parse_spec",

@@ -154,12 +154,18 @@ _cache: OrderedDict[str, Spec] = OrderedDict()
 _lock = Lock()
 
 
+def kept_spec(digest: str) -> Spec | None:
+    """The spec of a deployed definition, where this process has parsed it."""
+    with _lock:
+        if spec := _cache.get(digest):
+            _cache.move_to_end(digest)
+        return spec
+
+
 def load_spec(definition: "Definition") -> Spec:
     """The spec of a deployed definition; its bytes are read only when this process has not parsed them yet."""
-    with _lock:
-        if spec := _cache.get(definition.digest):
-            _cache.move_to_end(definition.digest)
-            return spec
+    if spec := kept_spec(definition.digest):
+        return spec
     spec = parse_spec(definition.composed or definition.bpmn, definition.file)
     with _lock:
         _cache[definition.digest] = spec

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import attachments, clock, definitions, engine, forms
 from app.access import Actor
 from app.audit import Fact, record
+from app.db import write_changes
 from app.engine import Advance
 from app.errors import EngineFault, InvalidAnswers
 from app.forms import JSON, Form
@@ -147,3 +148,4 @@ def _apply(session: Session, view: TaskView, state: InstanceState, actor: Actor,
         session, view.instance, view.definition, state, advance,
         actor_id=actor.id, at=clock.now(), facts=facts, closing=frozenset({view.task.engine_task}), from_lane=view.task.lane,
     )  # fmt: skip
+    write_changes(session, view.task, view.instance, state)

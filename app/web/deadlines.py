@@ -10,6 +10,7 @@ from flask import Flask, g
 from app import clock, definitions
 from app.audit.timing import ended_at
 from app.diagram import Drawing, Norm, format_norm
+from app.instances import InboxRow
 from app.models import Definition, Task
 from app.office_calendar import calendar_of, is_measured
 from app.web.guard import database
@@ -79,18 +80,23 @@ def due_on(at: datetime, since: datetime | None, now: datetime, calendar: Calend
     return Due(at, f"Segera, {words}" if near else f"S{words[1:]}", "segera" if near else "cukup")
 
 
-def used_of(task: Task, norm: Norm | None) -> str:
+def used_of(task: Task | InboxRow, norm: Norm | None) -> str:
     """ "20 dari 45 menit kerja": what of a step's own time is used, or was; "" where it is not measured."""
     if norm is None:
         return ""
-    since, until, calendar = task.due_from or task.opened_at, ended_at(task, clock.now()), office_calendar()
+    now, calendar = clock.now(), office_calendar()
+    since, until = task.due_from or task.opened_at, now if isinstance(task, InboxRow) else ended_at(task, now)
     counted = working_days_between(since, until, calendar) if norm.days else working_minutes_between(since, until, calendar)
     return f"{number(counted)} dari {format_norm(norm)}"
 
 
 def time_of(definition: Definition, element: str) -> Norm | None:
+    """As of ``time_on``."""
+    return time_on(definitions.spec_of(definition).drawing, element)
+
+
+def time_on(drawing: Drawing, element: str) -> Norm | None:
     """The norm that staff pages show beside what is used: never a leader's."""
-    drawing: Drawing = definitions.spec_of(definition).drawing
     return drawing.time_of(element) if is_measured(drawing, element) else None
 
 

@@ -31,7 +31,7 @@ def leader_page(session: Session, actor: Actor, wanted: str, max_mb: int) -> Lea
     rows, total = instances.inbox_for(session, actor, "saya")
     if not rows:
         return None
-    chosen = next((row for row in rows if str(row.task.id) == wanted), rows[0])
-    page = task_page(session, actor, chosen.task.id, None, {}, max_mb, with_picture=False)
+    chosen = next((row for row in rows if str(row.id) == wanted), rows[0])
+    page = task_page(session, actor, chosen.id, None, {}, max_mb, with_picture=False)
     said = [line for chapter in page.history if not chapter.is_fan_out for line in chapter.lines if line.note]
     return LeaderPage(rows, total, page, said[:NOTES])

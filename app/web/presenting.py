@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from flask import Flask, g, url_for
+from sqlalchemy.orm import Session
 
 from app import access, clock, definitions, duties, incidents, instances, words
 from app.access import Actor
 from app.diagram import format_norm
 from app.file_kinds import SHOWN
-from app.instances.reading import PAGE_SIZE
+from app.instances.reading import PAGE_SIZE, Box
 from app.web.guard import database, must_choose_password, settings, signed_in_actor
 
 CASE_STATES: Mapping[str, tuple[str, str]] = {
@@ -174,6 +175,14 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+def box_counts(session: Session, actor: Actor) -> Mapping[Box, int]:
+    """Once a request: the header tells one of them, and the inbox all."""
+    if "box_counts" not in g:
+        g.box_counts = instances.inbox_counts(session, actor)
+    counts: Mapping[Box, int] = g.box_counts
+    return counts
+
+
 def header() -> Header | None:
     """None before sign-in. One reading session per request."""
     actor = signed_in_actor()
@@ -183,7 +192,7 @@ def header() -> Header | None:
         return Header(actor, False, False, False, 0, is_open=False)
     if "header" not in g:
         with database().reading() as session:
-            waiting = instances.inbox_counts(session, actor)["saya"]
+            waiting = box_counts(session, actor)["saya"]
             works = not actor.is_opd_only
             drawings = [definitions.spec_of(found).drawing for found in definitions.latest_all(session)] if works else []
             may_start = any(access.may_start(actor, drawing) for drawing in drawings)

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app import definitions, instances
 from app.access import Actor
@@ -16,13 +17,13 @@ from app.errors import AppError, Conflict, InvalidAnswers
 from app.instances.reading import BOXES, Box, InboxRow
 from app.web.after_page import after_page
 from app.web.agenda_page import reminders_part
-from app.web.deadlines import time_of
+from app.web.deadlines import time_on
 from app.web.guard import current_actor, database, settings
 from app.web.last_year import last_year_answer, step_of
 from app.web.leader_page import leader_page
 from app.web.letters import letter_answer
 from app.web.posting import AGAIN, Posted, plain, read_post, remember, texts_alone
-from app.web.presenting import page_of
+from app.web.presenting import box_counts, page_of
 from app.web.start_page import opening_of, start_page
 from app.web.table_actions import table_answer
 from app.web.task_page import task_page
@@ -42,10 +43,10 @@ def inbox() -> ResponseReturnValue:
         notices = instances.notices_for(session, actor)
         if "kotak" not in request.args and (page := leader_page(session, actor, request.args.get("buka", ""), settings().max_file_mb)):
             return render_template("leader.html", page=page, notices=notices)
-        counts = instances.inbox_counts(session, actor)
+        counts = box_counts(session, actor)
         box = _box(request.args.get("kotak"), counts)
         rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
-        lines = [(row, *_pace(row)) for row in rows]
+        lines = [(row, *_pace(session, row)) for row in rows]
         owed = [] if search else reminders_part(session, actor)
     return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices, owed=owed)
 
@@ -181,10 +182,10 @@ def show_start(
     return render_template("start.html", page=page)
 
 
-def _pace(row: InboxRow) -> tuple[bool, Norm | None]:
+def _pace(session: Session, row: InboxRow) -> tuple[bool, Norm | None]:
     """Whether it is a leader's step, where no deadline is said and nothing is red; else the norm it is measured by."""
-    is_leaders = definitions.spec_of(row.definition).drawing.elements[row.task.element].is_leaders
-    return is_leaders, time_of(row.definition, row.task.element)
+    drawing = definitions.drawing_behind(session, row.digest)
+    return drawing.elements[row.element].is_leaders, time_on(drawing, row.element)
 
 
 def _first_page(actor: Actor) -> str:
