@@ -5,6 +5,7 @@ from app.audit.frames import Frame, path_after, read_frames
 from app.audit.path import Path, PathStep, read_path
 from app.audit.state_check import WITH_STATE, state_problems
 from app.audit.telling import Cast, Deed, Item, Person
+from app.audit.told import read_events, trail_of
 from app.audit.verification import Verdict, verify_instance
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "Verdict",
     "answers_digest",
     "path_after",
+    "read_events",
     "read_frames",
     "read_path",
     "record",
     "state_problems",
+    "trail_of",
     "verify_instance",
 ]

@@ -59,7 +59,7 @@ class Evidence:
 
     @cached_property
     def path(self) -> Path:
-        return read_path(self.drawing, self.raw_events, [task for task in self.tasks if task.state == "open"])
+        return read_path(self.drawing, self.events, [task for task in self.tasks if task.state == "open"])
 
     @cached_property
     def undone(self) -> frozenset[int]:

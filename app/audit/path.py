@@ -4,16 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
-from app.audit.told import read_events
+from app.audit.told import Told
 from app.diagram import Drawing, Element, Flow
-from app.models import Event, Task
+from app.models import Task
 
 
 @dataclass(frozen=True)
 class PathStep:
-    """One completed element. task: the row of a user task (None for gateways and events, and for a fan-out as a whole)."""
+    """One completed element. item: of a line of a fan-out; None for everything else, and for a fan-out as a whole."""
 
     seq: int
     at: datetime
@@ -21,7 +20,6 @@ class PathStep:
     round: int
     flows: tuple[Flow, ...]
     actor_id: int | None
-    task_id: UUID | None
     item: str | None
 
 
@@ -38,7 +36,7 @@ class Path:
     rounds: int = 1
 
 
-def read_path(drawing: Drawing, events: Sequence[Event], open_tasks: Sequence[Task], round: int | None = None) -> Path:
+def read_path(drawing: Drawing, events: Sequence[Told], open_tasks: Sequence[Task], round: int | None = None) -> Path:
     """events: of one instance, in order. open_tasks: its open rows. round: only the steps of that round, None for all."""
     every = tuple(_steps(drawing, events))
     steps = tuple(step for step in every if round is None or step.round == round)
@@ -56,10 +54,9 @@ def read_path(drawing: Drawing, events: Sequence[Event], open_tasks: Sequence[Ta
     )
 
 
-def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
-    told = read_events(events)
-    undone = {seq for event in told if event.kind == "recalled" for seq in event.data.get("undone", ())}
-    for event in told:
+def _steps(drawing: Drawing, events: Sequence[Told]) -> Iterator[PathStep]:
+    undone = {seq for event in events if event.kind == "recalled" for seq in event.data.get("undone", ())}
+    for event in events:
         data = event.data
         if event.kind not in ("step", "item", "submitted") or event.seq in undone or event.element not in drawing.elements:
             continue
@@ -70,7 +67,6 @@ def _steps(drawing: Drawing, events: Sequence[Event]) -> Iterator[PathStep]:
             data.get("round", 1),
             tuple(drawing.flows[id] for id in data.get("flows", ()) if id in drawing.flows),
             event.actor_id,
-            event.task_uuid,
             data.get("item"),
         )
 

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.models import Event
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
+
+from app.models import Event, table_of
 
 _KINDS_OF_DATA: Mapping[str, type] = {
     "round": int, "recorded_by": int, "element": str, "task": str, "item": str, "reason": str, "happened_on": str,
@@ -39,6 +42,9 @@ KINDS: Mapping[str, str] = {
     "finished": "Pelaksanaan selesai",
 }
 
+_events = table_of(Event)
+_TRAIL = select(*(_events.c[name] for name in ("seq", "kind", "at", "actor_id", "data")))
+_TRAIL = _TRAIL.where(_events.c.instance_id == bindparam("case")).order_by(_events.c.seq)
 
 REPAIRS = ("restarted", "suspended", "resumed", "recovered", "cancelled")  # by an admin only; others say so ("repair")
 
@@ -73,7 +79,12 @@ def kind_words(kind: str) -> str:
     return KINDS.get(kind, f"Peristiwa lain ({kind})")
 
 
-def read_events(events: Iterable[Event]) -> tuple[Told, ...]:
+def trail_of(session: Session, instance_id: int) -> tuple[Told, ...]:
+    """The whole trail of a case as it can be told, in order; columns, because a page may need a thousand of them."""
+    return read_events(session.connection().execute(_TRAIL, {"case": instance_id}))
+
+
+def read_events(events: Iterable[Event | Row[*tuple[Any, ...]]]) -> tuple[Told, ...]:
     return tuple(Told(event.seq, event.kind, event.at, event.actor_id, _read(event.data)) for event in events)
 
 

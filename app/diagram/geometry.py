@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 FURTHEST = 100_000.0  # a coordinate beyond it is a mistake or a trick: what it belongs to is not drawn
@@ -53,6 +54,7 @@ def read_number(text: str | None) -> float | None:
     return number if abs(number) <= FURTHEST else None  # False for NaN too
 
 
+@lru_cache(maxsize=16_384)  # a picture shows a thousand numbers, the same ones every time
 def show(number: float) -> str:
     """Two decimals at most, none that are zero: "12.5", "100"."""
     return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")  # + 0.0 turns -0.0 into 0.0

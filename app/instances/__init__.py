@@ -35,6 +35,7 @@ from app.instances.reading import (
     open_steps,
     open_tasks_of,
     tasks_of,
+    tasks_of_visits,
 )
 from app.instances.recalling import may_recall, recall_task, replace_file, versions_of
 from app.instances.reminding import Reminder, head_of_office, remind, remind_by_letter, reminder_letter_for, reminders_of, signers_of
@@ -142,6 +143,7 @@ __all__ = [
     "task_seen_by",
     "task_to_record",
     "tasks_of",
+    "tasks_of_visits",
     "versions_of",
     "waiting_for",
     "withdraw_item",

@@ -1,6 +1,6 @@
 """What the lists and pages read: tasks and instances, never the engine's state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import access, definitions
 from app.access import Actor
 from app.errors import NotFound
+from app.instances.finishing import WAITING_ITEMS
 from app.models import Candidate, Definition, Group, Instance, Task, table_of
 
 Box = Literal["saya", "kelompok", "dikembalikan", "naskah"]
@@ -124,6 +125,17 @@ def instance_for(session: Session, actor: Actor, instance_id: int) -> tuple[Inst
 def tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
     """Every task row of a case, in the order they were opened."""
     return session.scalars(select(Task).where(Task.instance_id == instance_id).order_by(Task.opened_at, Task.element, Task.item)).all()
+
+
+def tasks_of_visits(session: Session, instance_id: int, visits: Collection[tuple[str, int]]) -> Sequence[Task]:
+    """Rows of these visits, (element, round), and of what is still open with all its lines; in the order they were opened."""
+    of_case = Task.instance_id == instance_id
+    going = select(Task.engine_task).where(of_case, Task.state.in_(WAITING_ITEMS))
+    elements, rounds = {element for element, _round in visits}, {round for _element, round in visits}
+    wanted = or_(Task.engine_task.in_(going), and_(Task.element.in_(elements), Task.round.in_(rounds)))
+    rows = session.scalars(select(Task).where(of_case, wanted).order_by(Task.opened_at, Task.element, Task.item)).all()
+    waiting = {row.engine_task for row in rows if row.state in WAITING_ITEMS}
+    return [row for row in rows if row.engine_task in waiting or (row.element, row.round) in visits]
 
 
 def open_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:

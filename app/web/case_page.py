@@ -14,7 +14,7 @@ from app.audit import Path, PathStep
 from app.diagram import Drawing, Element, Flow, Norm
 from app.instances.finishing import WAITING_ITEMS
 from app.instances.repairing import GOING
-from app.models import Definition, Event, Instance, Task, User
+from app.models import Definition, Instance, Task, User
 from app.web import pictures
 from app.web.ahead import Names, group_names, performer
 from app.web.deadlines import time_of
@@ -89,7 +89,8 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
     taken = [step for step in path.steps if step.item is None]
     current = pages(page, len(taken), STEPS_A_PAGE)
     shown = taken[max(0, current.first_row - 1) : current.last_row]
-    chapters = tell(session, definition, _rows_behind(shown, instances.tasks_of(session, instance.id)))
+    visits = {(step.element.id, step.round) for step in shown}
+    chapters = tell(session, definition, instances.tasks_of_visits(session, instance.id, visits))
     waiting = [chapter for chapter in chapters if chapter.is_open]
     steps = _steps(drawing, shown, chapters, {chapter.task.element for chapter in waiting})
     starter = session.get(User, instance.started_by)
@@ -116,20 +117,12 @@ def case_page(session: Session, actor: Actor, instance_id: int, round: int | Non
 
 
 def path_of(session: Session, instance: Instance, drawing: Drawing, round: int | None) -> Path:
-    events = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
-    return audit.read_path(drawing, events, _waiting_tasks_of(session, instance.id), round)
+    return audit.read_path(drawing, audit.trail_of(session, instance.id), _waiting_tasks_of(session, instance.id), round)
 
 
 def _waiting_tasks_of(session: Session, instance_id: int) -> Sequence[Task]:
     """What was sent and not accepted yet still holds its step."""
     return session.scalars(select(Task).where(Task.instance_id == instance_id, Task.state.in_(WAITING_ITEMS))).all()
-
-
-def _rows_behind(shown: Sequence[PathStep], rows: Sequence[Task]) -> list[Task]:
-    """Only what the page tells: the visits of its steps, and those still open with all their lines."""
-    visits = {(step.element.id, step.round) for step in shown}
-    waiting = {row.engine_task for row in rows if row.state in WAITING_ITEMS}
-    return [row for row in rows if row.engine_task in waiting or (row.element, row.round) in visits]
 
 
 def _steps(drawing: Drawing, taken: Sequence[PathStep], chapters: Sequence[Chapter], current: set[str]) -> list[Step]:

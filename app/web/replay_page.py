@@ -125,7 +125,7 @@ def replay_page(
     read = _read(session, actor, instance_id)
     drawing, told = read.drawing, read.frames(round)
     number = len(told) if step is None else min(max(step, 1), len(told))
-    whole = audit.read_path(drawing, read.events, read.waiting, round)
+    whole = audit.read_path(drawing, audit.read_events(read.events), read.waiting, round)
     path = whole if step is None else audit.path_after(drawing, [one.frame for one in told[:number]])
     list_page = pages(page or -(-number // STEPS_A_PAGE) if step or page else 1, len(told), STEPS_A_PAGE)
     names = group_names(session)

@@ -18,7 +18,7 @@ from app.drafts import draft_of, subject_of
 from app.forms import Form
 from app.instances import TaskView
 from app.instances.choosing import choices_for
-from app.models import Attachment, Event, Group, Task, User
+from app.models import Attachment, Group, Task, User
 from app.offices import TEAM
 from app.web import pictures
 from app.web.ahead import Way, group_names, performer, ways_after
@@ -246,7 +246,7 @@ def _holder(session: Session, actor: Actor, task: Task) -> str:
 
 
 def _position(session: Session, view: TaskView) -> Markup:
-    events = session.scalars(select(Event).where(Event.instance_id == view.instance.id).order_by(Event.seq)).all()
+    events = audit.trail_of(session, view.instance.id)
     path = audit.read_path(view.drawing, events, instances.open_tasks_of(session, view.instance.id))
     here = view.task.element
     return pictures.picture_near(view.definition, path, here)

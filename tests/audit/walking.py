@@ -122,7 +122,9 @@ class Record:
     rows: Sequence[Task]
 
     def path(self, round: int | None = None) -> Path:
-        return audit.read_path(self.drawing, self.events, [row for row in self.rows if row.state in WAITING_ITEMS], round)
+        return audit.read_path(
+            self.drawing, audit.read_events(self.events), [row for row in self.rows if row.state in WAITING_ITEMS], round
+        )
 
     def frames(self, round: int | None = None) -> tuple[Frame, ...]:
         """With nobody's name: what moves does not depend on it."""
