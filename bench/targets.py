@@ -7,8 +7,10 @@ from statistics import median
 from uuid import uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app import instances
+from app.access import Actor
 from app.models import InstanceState, OrgUnit, Task
 from bench.cases import add_units, at_collection, at_decision, give_back, open_tasks, plain_size, send_item, start
 from bench.filling import fill_up
@@ -60,7 +62,7 @@ def inbox(places: Places, rounds: int) -> Iterator[Line]:
 
     def query(_number: int) -> float:
         with place.database.reading() as session:
-            return cost(lambda: (instances.inbox_counts(session, actor), instances.inbox_for(session, actor, "kelompok")))
+            return cost(lambda: _read_inbox(session, actor))
 
     def page(_number: int) -> float:
         client.ask("GET", "/tugas?kotak=kelompok")
@@ -69,9 +71,9 @@ def inbox(places: Places, rounds: int) -> Iterator[Line]:
     found = medians(in_turns({"floor": floor, "query": query, "page": page}, rounds))
     yield Line("T2", "inbox: its queries / floor", found["query"] / found["floor"], 1.0)
     with counting(place.database) as counts, place.database.reading() as session:
-        instances.inbox_for(session, actor, "kelompok")
+        _read_inbox(session, actor)
     yield Line("", "inbox: the whole page / floor", found["page"] / found["floor"])
-    yield Line("", "inbox: statements of the list and its total", counts["statements"])
+    yield Line("", "inbox: statements of the list and of the counts", counts["statements"])
 
 
 def many_cases(places: Places, rounds: int, many: int) -> Iterator[Line]:
@@ -176,6 +178,12 @@ def trail(places: Places, rounds: int) -> Iterator[Line]:
         asking(number), floor(number)
     found = medians(in_turns({"floor": floor, "page": asking}, rounds))
     yield Line("T8", f"page of a case with {len(place.office.events(case))} events / floor", found["page"] / found["floor"], 3)
+
+
+def _read_inbox(session: Session, actor: Actor) -> None:
+    """As the page does."""
+    counts = instances.inbox_counts(session, actor)
+    instances.inbox_for(session, actor, "kelompok", total=counts["kelompok"])
 
 
 def _asking(client: Client, path: str) -> Callable[[int], float]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import access, definitions
@@ -51,14 +51,21 @@ class CaseRow:
     where: tuple[str, ...]
 
 
-def inbox_for(session: Session, actor: Actor, box: Box, search: str = "", page: int = 1) -> tuple[list[InboxRow], int]:
-    """Open tasks of one box, oldest deadline first, and how many there are in all. One statement; a page beyond the last is empty."""
-    query = _IN_BOX[box]
+def inbox_for(
+    session: Session, actor: Actor, box: Box, search: str = "", page: int = 1, total: int | None = None
+) -> tuple[list[InboxRow], int]:
+    """Open tasks of one box, oldest deadline first, and how many there are in all. One statement; a page beyond the last is empty.
+
+    total: of the whole box where it is known, so that it is not counted again; not of what is searched for.
+    """
+    query = _IN_BOX[box, total is None]
     if search:
         pattern = f"%{_escaped(search)}%"
-        query = query.where(or_(Task.name.ilike(pattern, escape="\\"), Instance.title.ilike(pattern, escape="\\")))
+        query = query.where(or_(_TASK.c.name.ilike(pattern, escape="\\"), table_of(Instance).c.title.ilike(pattern, escape="\\")))
     asked = {**_asked_by(actor), "first": (page - 1) * PAGE_SIZE, "most": PAGE_SIZE}
     rows = session.connection().execute(query, asked).all()
+    if total is not None:
+        return [InboxRow._make(row) for row in rows], total
     if not rows and page > 1:
         return [], inbox_for(session, actor, box, search)[1]
     return [InboxRow._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0
@@ -154,16 +161,28 @@ def found_under(keys: Sequence[str]) -> Select[UUID]:
 
 def _asked_by(actor: Actor) -> dict[str, object]:
     """The parameters of the statements of boxes, which are built once: every page begins with one."""
-    keys, recorders = actor.candidate_keys(), actor.recorder_keys()
-    own_unit = f"{access.OPD_GROUP}:{actor.org_unit_id}"
-    return {
-        "keys": keys,
-        "recorders": recorders,
-        "every": [*keys, *recorders],
-        "groups": list(actor.groups),
-        "own_unit": own_unit,
-        "asks": actor.id,
-    }
+    every = [*actor.candidate_keys(), *actor.recorder_keys()]
+    return {"every": every, "own_unit": f"{access.OPD_GROUP}:{actor.org_unit_id}", "asks": actor.id}
+
+
+def _reachable() -> Subquery:
+    """One line a task that waits for one of the person's keys, and through which: an office of theirs alone (a jabatan, their own OPD),
+    any key of their own work, one of recording for others.
+
+    Candidates leave with their task, so these are few, and every box is a look at the same lines.
+    """
+    key, group = table_of(Candidate).c.group_key, table_of(Group).c
+    recorder = key.startswith(access.RECORDS, autoescape=True)
+    office = or_(key == bindparam("own_unit"), key.in_(select(group.key).where(group.kind == "jabatan")))
+    through = {"office": office, "candidate": ~recorder, "recorder": recorder}
+    flags = (func.max(case((found, 1), else_=0)).label(name) for name, found in through.items())
+    task_id = table_of(Candidate).c.task_id
+    return select(task_id, *flags).where(key.in_(bindparam("every", expanding=True))).group_by(task_id).subquery("reachable")
+
+
+_REACHABLE = _reachable()
+_TASK = table_of(Task)
+_OPEN = _REACHABLE.join(_TASK, _TASK.c.id == _REACHABLE.c.task_id)
 
 
 def _box(box: Box) -> ColumnElement[bool]:
@@ -172,40 +191,28 @@ def _box(box: Box) -> ColumnElement[bool]:
     naskah: decided by others, on paper, and recorded by me; never work of my own.
     """
     if box == "naskah":
-        return Task.id.in_(_under("recorders"))
-    candidate = Task.id.in_(_under("keys"))
-    office = select(Candidate.task_id).join(Group, Group.key == Candidate.group_key)
-    office = office.where(Group.kind == "jabatan", Candidate.group_key.in_(bindparam("groups", expanding=True)))
-    own_unit = select(Candidate.task_id).where(Candidate.group_key == bindparam("own_unit"))
-    taken_by = func.coalesce(Task.claimed_by, 0)  # NULL would make the negation below neither true nor false
-    mine = or_(taken_by == bindparam("asks"), and_(taken_by == 0, or_(Task.id.in_(office), Task.id.in_(own_unit))))
+        return _REACHABLE.c.recorder == 1
+    candidate = _REACHABLE.c.candidate == 1
+    taken_by = func.coalesce(_TASK.c.claimed_by, 0)  # NULL would make the negation below neither true nor false
+    mine = or_(taken_by == bindparam("asks"), and_(taken_by == 0, _REACHABLE.c.office == 1))
     if box == "saya":
         return and_(candidate, mine)
-    return and_(candidate, ~mine if box == "kelompok" else Task.round > 1)
+    return and_(candidate, ~mine if box == "kelompok" else _TASK.c.round > 1)
 
 
-def _under(keys: str) -> Select[UUID]:
-    return select(Candidate.task_id).where(Candidate.group_key.in_(bindparam(keys, expanding=True)))
-
-
-def _in_box(box: Box) -> Select[*tuple[Any, ...]]:
-    """The columns of InboxRow and the total, of tables and not of entities: half of what a page costs is making rows."""
-    task, case, version = table_of(Task), table_of(Instance), table_of(Definition)
+def _in_box(box: Box, counted: bool) -> Select[*tuple[Any, ...]]:
+    """The columns of InboxRow, and the total if it is to be counted. Of tables, not of entities: half a page's cost was making rows."""
+    task, owner, version = _TASK, table_of(Instance), table_of(Definition)
     of_task = ("id", "element", "name", "lane", "round", "opened_at", "opened_from", "due_at", "due_from", "claimed_by")
-    shown = (*(task.c[name] for name in of_task), case.c.title, version.c.code, version.c.short_name, version.c.digest)
-    joined = task.join(case, task.c.instance_id == case.c.id).join(version, case.c.definition_id == version.c.id)
-    found = select(*shown, func.count().over()).select_from(joined).where(task.c.state == "open", _box(box))
+    shown = (*(task.c[name] for name in of_task), owner.c.title, version.c.code, version.c.short_name, version.c.digest)
+    joined = _OPEN.join(owner, task.c.instance_id == owner.c.id).join(version, owner.c.definition_id == version.c.id)
+    found = select(*shown, *([func.count().over()] if counted else [])).select_from(joined).where(task.c.state == "open", _box(box))
     in_order = (task.c.due_at.is_(None), task.c.due_at, task.c.opened_at, task.c.id)
     return found.order_by(*in_order).limit(bindparam("most", type_=Integer)).offset(bindparam("first", type_=Integer))
 
 
-_IN_BOX = {box: _in_box(box) for box in BOXES}
-_COUNTS = (  # from the few rows of the person's own keys, never from all that is open
-    select(*(func.count(Task.id.distinct()).filter(_box(box)) for box in BOXES))
-    .select_from(Candidate)
-    .join(Task, Task.id == Candidate.task_id)
-    .where(Candidate.group_key.in_(bindparam("every", expanding=True)), Task.state == "open")
-)
+_IN_BOX = {(box, counted): _in_box(box, counted) for box in BOXES for counted in (True, False)}
+_COUNTS = select(*(func.count().filter(_box(box)) for box in BOXES)).select_from(_OPEN).where(_TASK.c.state == "open")
 
 
 def definitions_seen_by(session: Session, actor: Actor) -> list[int]:

@@ -45,7 +45,8 @@ def inbox() -> ResponseReturnValue:
             return render_template("leader.html", page=page, notices=notices)
         counts = box_counts(session, actor)
         box = _box(request.args.get("kotak"), counts)
-        rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number), request.args.get("hal"))
+        total = None if search else counts[box]
+        rows, shown = page_of(lambda number: instances.inbox_for(session, actor, box, search, number, total), request.args.get("hal"))
         lines = [(row, *_pace(session, row)) for row in rows]
         owed = [] if search else reminders_part(session, actor)
     return render_template("inbox.html", box=box, counts=counts, lines=lines, search=search, pages=shown, notices=notices, owed=owed)
