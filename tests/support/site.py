@@ -28,7 +28,7 @@ from tests.support.office import PASSWORD
 TOKEN = re.compile(r'name="(csrf_token|token)"[^>]*value="([^"]+)"')
 START_SECONDS = 30
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.support.site", "app.web", "gunicorn.workers.gthread"])
+FORKING.set_forkserver_preload(["tests.support.site", "app.web", "app.jobs", "gunicorn.workers.gthread"])
 
 
 @dataclass(frozen=True)
