@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 
 from app.db import alembic_config
 from app.models import Base
+from tests.support.figures import Figure
 from tests.support.office import Office, fill, make_database
 
 
@@ -22,7 +23,7 @@ def url(request: pytest.FixtureRequest, postgres_database: Callable[..., str]) -
     return "" if request.param == "sqlite" else postgres_database()
 
 
-def test_up_down_and_up_again_with_data(url: str, tmp_path: Path) -> None:
+def test_up_down_and_up_again_with_data(url: str, tmp_path: Path, figure: Figure) -> None:
     database = make_database(url, tmp_path)
     database.migrate()
     fill(database)
@@ -40,6 +41,7 @@ def test_up_down_and_up_again_with_data(url: str, tmp_path: Path) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     database.migrate()
     fill(database)
+    figure("Janji 13", f"{database.engine.name}: {steps} migrations down and up again with data")
     database.dispose()
 
 

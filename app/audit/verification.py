@@ -1,17 +1,21 @@
-"""Can anybody have altered it? The chain, the answers it vouches for, and the rows that must agree with the engine."""
+"""Can anybody have altered it? The chain, the answers it vouches for, their files, the version it runs, and the rows that must agree
+with the engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.chain import answers_digest, seal_holds
 from app.audit.state_check import state_problems
-from app.audit.told import kind_words, read_events
+from app.audit.told import Told, kind_words, read_events
+from app.checking.bundle import digest_of
 from app.db import keys_of
-from app.models import Event, Instance, Task
+from app.models import Attachment, Definition, DefinitionForm, Event, Instance, Task
+from app.storage import Storage
 from app.words import moment
 
 ANSWERED = ("done", "submitted", "returned", "recalled")
@@ -40,9 +44,18 @@ class _Problem:
     seq: int | None = None
 
 
-def verify_instance(session: Session, instance: Instance) -> Verdict:
+def verify_instance(session: Session, instance: Instance, storage: Storage | None = None) -> Verdict:
+    """storage: to read the bytes of its files again too."""
     events = session.scalars(select(Event).where(Event.instance_id == instance.id).order_by(Event.seq)).all()
-    problems = [*_chain(session, instance, events), *_answers(session, instance, events), *_engine(session, instance)]
+    tasks = session.scalars(select(Task).where(Task.instance_id == instance.id)).all()
+    told = read_events(events)
+    problems = [
+        *_chain(session, instance, events),
+        *_answers(tasks, told),
+        *_files(session, instance, tasks, storage),
+        *_version(session, instance, told),
+        *_engine(session, instance),
+    ]
     broken = next((problem.seq for problem in problems if problem.seq is not None), None)
     at = next((event.at for event in events if event.seq == broken), None)
     return Verdict(instance.id, len(events), tuple(problem.sentence for problem in problems), broken, at)
@@ -70,11 +83,11 @@ def _chain(session: Session, instance: Instance, events: Sequence[Event]) -> Ite
         yield _Problem(f"Rantai peristiwa berakhir pada ke-{len(events)}, tetapi ujung yang dicatat pelaksanaan ini lain.", len(events))
 
 
-def _answers(session: Session, instance: Instance, events: Sequence[Event]) -> Iterator[_Problem]:
+def _answers(rows: Sequence[Task], events: Sequence[Told]) -> Iterator[_Problem]:
     """The newest event that vouches for a task's answers (a replaced file makes a newer one) must still be right."""
-    tasks = {str(task.id): task for task in session.scalars(select(Task).where(Task.instance_id == instance.id))}
+    tasks = {str(task.id): task for task in rows}
     vouched: dict[str, tuple[int, str, str]] = {}
-    for event in read_events(events):
+    for event in events:
         if "answers" in event.data:
             vouched[event.task_id] = (event.seq, event.element, event.data["answers"])
     for id, (seq, element, digest) in vouched.items():
@@ -84,6 +97,37 @@ def _answers(session: Session, instance: Instance, events: Sequence[Event]) -> I
     for id, task in tasks.items():
         if task.state in ANSWERED and id not in vouched:
             yield _Problem(f"Tugas “{task.name}” tercatat selesai tanpa peristiwa.")
+
+
+def _files(session: Session, instance: Instance, tasks: Sequence[Task], storage: Storage | None) -> Iterator[_Problem]:
+    """The answers name each file with its digest, and the trail vouches for them: row and bytes must still be that file's."""
+    rows = {str(row.id): row for row in session.scalars(select(Attachment).where(Attachment.instance_id == instance.id))}
+    for task in tasks:
+        for named in _named_files(task):
+            row = rows.get(str(named["id"]))
+            if row is None or row.task_id != task.id:
+                yield _Problem(f"Berkas “{named.get('nama', '')}” pada “{task.name}” tidak ada lagi dalam daftar.")
+            elif row.digest != named["sha256"]:
+                yield _Problem(f"Berkas “{row.filename}” pada “{task.name}” bukan lagi berkas yang dikirim.")
+    for row in rows.values() if storage is not None else ():
+        found = storage.digest_of(row.storage_key) if storage is not None else None
+        if found != row.digest:
+            yield _Problem(f"Isi berkas “{row.filename}” {'hilang' if found is None else 'telah berubah'}.")
+
+
+def _named_files(task: Task) -> Iterator[Mapping[str, Any]]:
+    for value in (task.answers or {}).values():
+        yield from (one for one in value if isinstance(one, dict) and {"id", "sha256"} <= one.keys()) if isinstance(value, list) else ()
+
+
+def _version(session: Session, instance: Instance, events: Sequence[Told]) -> Iterator[_Problem]:
+    """The drawing and forms it began with are the ones that are kept, to the byte."""
+    definition = session.get_one(Definition, instance.definition_id)
+    forms = session.scalars(select(DefinitionForm).where(DefinitionForm.definition_id == definition.id))
+    kept = digest_of(definition.bpmn, definition.composed, {form.form_id: form.content for form in forms})
+    began = next((str(event.data.get("definition", "")) for event in events if event.kind == "started"), "")
+    if not began == definition.digest == kept:
+        yield _Problem(f"Diagram atau formulir {definition.name} versi {definition.version} telah berubah sejak dipasang.")
 
 
 def _engine(session: Session, instance: Instance) -> Iterator[_Problem]:

@@ -47,13 +47,17 @@ class Bundle:
 
     @property
     def digest(self) -> str:
-        """sha256 over the drawing and its forms, each with its length, so that no two bundles share one."""
-        total = sha256(b"%d:" % len(self.bpmn) + self.bpmn)
-        if self.called:
-            total.update(b"%d:" % len(self.called.composed) + self.called.composed)
-        for form_id, content in sorted(self.every_form.items()):
-            total.update(b"%d:%s:%d:" % (len(form_id), form_id.encode(), len(content)) + content)
-        return total.hexdigest()
+        return digest_of(self.bpmn, self.called.composed if self.called else None, self.every_form)
+
+
+def digest_of(bpmn: bytes, composed: bytes | None, forms: Mapping[str, bytes]) -> str:
+    """sha256 over the drawing, as it runs if that is another, and its forms; each with its length, so that no two bundles share one."""
+    total = sha256(b"%d:" % len(bpmn) + bpmn)
+    if composed is not None:
+        total.update(b"%d:" % len(composed) + composed)
+    for form_id, content in sorted(forms.items()):
+        total.update(b"%d:%s:%d:" % (len(form_id), form_id.encode(), len(content)) + content)
+    return total.hexdigest()
 
 
 def oversize(bundle: Bundle) -> Finding | None:

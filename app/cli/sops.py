@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app import access, audit, definitions, duties, instances
-from app.cli.edge import database, refused
+from app.cli.edge import database, refused, storage
 from app.config import ROOT
 from app.diagram import format_norm, norm_total
 from app.diagram.calling import called_by
@@ -127,7 +127,7 @@ def verify(instance_ids: tuple[int, ...]) -> None:
     with database().reading() as session:
         query = select(Instance).order_by(Instance.id)
         for instance in session.scalars(query.where(Instance.id.in_(instance_ids)) if instance_ids else query):
-            verdict = audit.verify_instance(session, instance)
+            verdict = audit.verify_instance(session, instance, storage())
             total += 1
             broken += bool(verdict.problems)
             state = "utuh" if not verdict.problems else "TIDAK UTUH"

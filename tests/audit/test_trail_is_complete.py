@@ -19,6 +19,7 @@ from app.engine import Advance
 from app.models import Task
 from tests.audit.walking import Record, record_of, walk
 from tests.support.client import Client
+from tests.support.figures import Figure
 from tests.support.office import Office
 
 HAPPENED = {
@@ -120,12 +121,14 @@ def prove(office: Office, completed: Completed, auditor: Client, seed: int) -> s
 
 
 @pytest.mark.parametrize("first", [1000, 1020])
-def test_40_random_runs_are_told_whole(small_office: Office, completed: Completed, auditor: Client, first: int) -> None:
+def test_40_random_runs_are_told_whole(small_office: Office, completed: Completed, auditor: Client, first: int, figure: Figure) -> None:
     seen = {name for seed in range(first, first + 20) for name in prove(small_office, completed, auditor, seed)}
+    figure("Janji 31", f"20 random runs from seed {first}: trail, engine and page the same in each")
     assert seen >= HAPPENED  # else the runs prove less than they say
 
 
 @pytest.mark.long
-def test_200_random_runs_are_told_whole(small_office: Office, completed: Completed, auditor: Client) -> None:
+def test_200_random_runs_are_told_whole(small_office: Office, completed: Completed, auditor: Client, figure: Figure) -> None:
     for seed in range(2000, 2200):
         prove(small_office, completed, auditor, seed)
+    figure("Janji 31", "200 random runs: trail, engine and page the same in each")

@@ -13,6 +13,7 @@ from app import definitions
 from app.definitions import Bundle
 from tests.definitions.test_rules import each_opd
 from tests.support.bundles import END, FORMS, START, TASK, YES, bundle, fan_out, simple, task
+from tests.support.figures import Tally
 
 MARK = Path("/tmp/alur-code-ran")
 CODE = f"__import__('pathlib').Path('{MARK}').touch()"
@@ -88,10 +89,11 @@ PLACES: dict[str, Bundle] = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_code_is_refused_with_its_element_and_a_reason(place: str) -> None:
+def test_code_is_refused_with_its_element_and_a_reason(place: str, tally: Tally) -> None:
     errors = [finding for finding in definitions.check(PLACES[place]) if finding.severity == "error"]
     assert any(finding.element == "X" and len(finding.message) > 20 for finding in errors), errors
     assert not MARK.exists()
+    tally("Janji 15", "places that can hold code refused, with their element and a reason")
 
 
 def test_a_condition_of_ours_in_the_same_places_is_welcome() -> None:

@@ -16,6 +16,7 @@ from app.checking.verdict import stages
 from app.models import Definition
 from tests.definitions.test_rules import SHIPPED
 from tests.support.bundles import decision, form, text
+from tests.support.figures import Tally
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.bpmn"))
 FORMS = {
@@ -42,7 +43,7 @@ def test_it_passes_every_stage(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
-def test_it_runs_to_an_end(path: Path) -> None:
+def test_it_runs_to_an_end(path: Path, tally: Tally) -> None:
     """Every task is completed with “ya”; what waits for a timer is not waited for."""
     definition = Definition(digest=f"good:{path.stem}", bpmn=path.read_bytes(), file=path.name)
     reads = engine.load_spec(definition).reads
@@ -52,6 +53,7 @@ def test_it_runs_to_an_end(path: Path) -> None:
         advance = engine.complete(definition, advance.state, waiting.pop(), dict.fromkeys(reads, "ya"))
         waiting = (waiting | {task.task for task in advance.opened}) - advance.closed
     assert advance.finished
+    tally("Janji 18", "good drawings of others pass every check and run to their end")
 
 
 def test_one_passes_through_the_child() -> None:

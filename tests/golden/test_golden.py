@@ -16,6 +16,7 @@ from app.engine.state import Place, StateRejected
 from app.models import Definition
 from app.version import VERSION
 from tests.golden.making import GOLDEN, HERE, KEYS, data_of, definition_of, make, to_the_end
+from tests.support.figures import Tally
 
 STATES = sorted(HERE.glob("*/*.state"))
 
@@ -27,10 +28,11 @@ def opened(path: Path) -> tuple[dict[str, Any], Definition, bytes]:
 
 
 @pytest.mark.parametrize("path", STATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_it_finishes_today_as_it_did_then(path: Path) -> None:
+def test_it_finishes_today_as_it_did_then(path: Path, tally: Tally) -> None:
     told, definition, payload = opened(path)
     assert data_of(definition, payload) == told["data"]
     assert list(to_the_end(definition, payload, frozenset(told["firing"]))) == told["then"]
+    tally("Janji 12", f"golden states of {path.parent.name} finish with the same data")
 
 
 def test_this_version_has_its_golden_states() -> None:

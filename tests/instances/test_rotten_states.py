@@ -13,6 +13,7 @@ from app.engine.state import Place, StateRejected, seal
 from app.errors import Conflict
 from app.keys import Keys
 from app.models import Definition, Incident, Instance, InstanceState
+from tests.support.figures import Tally
 from tests.support.office import Office
 
 Rot = Callable[[Session, InstanceState], None]
@@ -80,7 +81,7 @@ def two(office: Office) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("rot", ROTS, ids=lambda rot: rot.__name__)
-def test_it_stops_one_case_and_a_restart_brings_it_to_its_end(office: Office, two: tuple[int, int], rot: Rot) -> None:
+def test_it_stops_one_case_and_a_restart_brings_it_to_its_end(office: Office, two: tuple[int, int], rot: Rot, tally: Tally) -> None:
     sick, other = two
     before = len(office.events(sick))
     spoil(office, sick, rot)
@@ -100,6 +101,7 @@ def test_it_stops_one_case_and_a_restart_brings_it_to_its_end(office: Office, tw
     assert problems_of(office, sick) == ()
     office.finish(sick)
     assert office.instance(sick).state == "finished" and problems_of(office, sick) == ()
+    tally("Janji 9", "rotten states stopped one case each, 0 executed, and were repaired")
 
 
 def test_a_healed_state_goes_on_when_it_is_tried_again(office: Office, two: tuple[int, int]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,7 @@ class Office:
 
     database: Database
     storage: Storage = field(init=False)
+    content_of: Callable[[str], bytes] = field(default=lambda _field: PDF)  # what is uploaded there
 
     def __post_init__(self) -> None:
         self.storage = Storage(self.database.settings)
@@ -210,7 +211,7 @@ class Office:
         with self.database.reading() as session:
             form = definitions.form_of(session, session.get_one(Definition, definition_id), form_id) if form_id else None
         files = [one for one in (form.file_fields if form else ()) if one.required or one.key == "berkas_surat"]
-        received = [self.storage.receive(one.key, one.label, f"{one.key}.pdf", io.BytesIO(PDF)) for one in files]
+        received = [self.storage.receive(one.key, one.label, f"{one.key}.pdf", io.BytesIO(self.content_of(one.key))) for one in files]
         if received:
             with self.database.transaction() as session:
                 attachments.add_drafts(session, actor, token, received)
