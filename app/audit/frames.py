@@ -14,6 +14,7 @@ from uuid import UUID
 
 from app.audit.path import Path, proposals_of, returns_of
 from app.audit.telling import Cast, Deed, Item, named, office, quoted, tell_deed, tell_items
+from app.audit.tokens import Tokens
 from app.diagram import Drawing, Element
 from app.models import Event, Task
 
@@ -115,7 +116,7 @@ class _Gathering:
 
 
 class _Reel:
-    """Follows the events as tokens on the drawing: only user tasks hold one, because only they wait for people."""
+    """Turns one event after the other into frames."""
 
     def __init__(self, drawing: Drawing, tasks: Sequence[Task], cast: Cast) -> None:
         self.drawing = drawing
@@ -126,7 +127,7 @@ class _Reel:
             if row.item is not None:
                 self.asked.setdefault(row.engine_task, []).append(row.item)
         self.frames: list[Frame] = []
-        self.waiting: Counter[str] = Counter()
+        self.tokens = Tokens(drawing)
         self.parts: dict[int, tuple[Part, Counter[str]]] = {}
         self.gathering: dict[str, _Gathering] = {}
         self.before = ""  # the kind of the event before: steps that follow one another are one move
@@ -136,7 +137,7 @@ class _Reel:
         if event.kind == "step" and element is not None:
             self._step(event, data, element)
         elif event.kind == "timer" and element is not None:
-            self._break_off([id for id in self.gathering if id in set(self._ended_by(element))])
+            self._break_off([id for id in self.gathering if id in set(self.tokens.ended_by(element))])
             self._show(event, f"Aplikasi: waktu “{element.name or element.id}” tercapai", element)
         elif event.kind == "recalled" and data.get("undone") and element is not None:
             self._recall(event, data, element)
@@ -164,14 +165,13 @@ class _Reel:
             items, element = self._items(gathering), self.drawing.elements[id]
             if gathering.at is not None and items:
                 text = tell_items(items, is_over=False)
-                frame = Frame(gathering.seq, gathering.at, text, element, gathering.round, current=self._current(), items=items)
+                frame = Frame(gathering.seq, gathering.at, text, element, gathering.round, current=self.tokens.current, items=items)
                 self.frames.append(frame)
 
     def _step(self, event: Event, data: Told, element: Element) -> None:
         flows = tuple(id for id in data.get("flows", ()) if id in self.drawing.flows)
-        part, change = Part(element.id, data["round"], flows), self._change(element, flows)
-        self.parts[event.seq] = (part, change)
-        self.waiting += change  # drops what is no longer above zero
+        part = Part(element.id, data["round"], flows)
+        self.parts[event.seq] = (part, self.tokens.complete(element, flows))
         if data.get("task"):
             text = tell_deed(self.drawing, element, self._deed(data))
             self._show(event, text, element, data["round"], (part,), on_paper="decider" in data)
@@ -182,7 +182,7 @@ class _Reel:
             self._show(event, text, element, data["round"], (part,), items=items)
         elif self.before in ("step", "timer") and self.frames:
             last = self.frames[-1]
-            self.frames[-1] = replace(last, seq=event.seq, parts=(*last.parts, part), current=self._current())
+            self.frames[-1] = replace(last, seq=event.seq, parts=(*last.parts, part), current=self.tokens.current)
         else:
             self._show(event, f"Aplikasi: {element.name or 'langkah'} berjalan sendiri", element, data["round"], (part,))
 
@@ -197,26 +197,24 @@ class _Reel:
         undone: tuple[Part, ...] = (),
         on_paper: bool = False,
     ) -> None:
-        self.frames.append(Frame(event.seq, event.at, text, element, round, parts, undone, self._current(), items, on_paper))
+        self.frames.append(Frame(event.seq, event.at, text, element, round, parts, undone, self.tokens.current, items, on_paper))
 
     def _recall(self, event: Event, data: Told, element: Element) -> None:
         undone = [self.parts[seq] for seq in reversed(data["undone"]) if seq in self.parts]
-        for _part, change in undone:
-            self.waiting.subtract(change)
-        self.waiting = +self.waiting
+        self.tokens.take_back([change for _part, change in undone])
         text = f"{self._doer(event, data, element)}: ditarik kembali{quoted(data.get('reason', ''))}"
         self._show(event, text, element, data["round"], undone=tuple(part for part, _change in undone))
 
     def _restart(self, event: Event, data: Told, element: Element) -> None:
         self._break_off(list(self.gathering))
-        self.waiting = Counter({element.id: 1})
+        self.tokens.begin_at(element)
         who = named(self.cast.person(event.actor_id)) or "Aplikasi"
         self._show(event, f"{who}: dimulai lagi dari langkah ini{quoted(data.get('reason', ''))}", element, data.get("round", 1))
 
     def _end(self, event: Event, data: Told) -> None:
         if event.kind == "cancelled":
             self._break_off(list(self.gathering))
-        self.waiting.clear()
+        self.tokens.end()
         if event.kind == "cancelled":
             who = named(self.cast.person(event.actor_id)) or "Aplikasi"
             self._show(event, f"{who}: pelaksanaan dibatalkan{quoted(data.get('reason', ''))}", None)
@@ -278,39 +276,3 @@ class _Reel:
         """Who recorded a decision for somebody else is not of that office."""
         person = self.cast.person(event.actor_id)
         return named(person) if self._deed(data).recorder.name else office(self.drawing, element, person)
-
-    def _change(self, element: Element, flows: Sequence[str]) -> Counter[str]:
-        """What completing it does to the tasks that wait: {user task: more or fewer}."""
-        change: Counter[str] = Counter()
-        if element.is_task:
-            change[element.id] -= 1
-        waits = element.tag == "eventBasedGateway"  # for whichever comes first: the flow is told with that
-        for flow in self.drawing.outgoing(element.id) if waits else [self.drawing.flows[id] for id in flows]:
-            target = self.drawing.elements.get(flow.target)
-            if target is not None and target.is_task and target is not element:
-                change[target.id] += 1
-        for flow in self.drawing.incoming(element.id):
-            if self.drawing.elements[flow.source].tag == "eventBasedGateway":
-                change.update(
-                    {other.target: -self.waiting[other.target] for other in self.drawing.outgoing(flow.source) if other is not flow}
-                )
-        for id in self._ended_by(element):
-            change[id] -= self.waiting[id]
-        return change
-
-    def _ended_by(self, element: Element) -> Iterator[str]:
-        """User tasks that an interrupting boundary event or a terminate end event takes away."""
-        if element.attached_to and element.interrupting:
-            yield element.attached_to
-            yield from self._inside(element.attached_to)
-        elif "terminateEventDefinition" in element.event_definitions:
-            yield from self._inside(element.parent)
-
-    def _inside(self, scope: str) -> Iterator[str]:
-        for element in self.drawing.elements.values():
-            if element.parent == scope:
-                yield element.id
-                yield from self._inside(element.id)
-
-    def _current(self) -> frozenset[str]:
-        return frozenset(id for id, count in self.waiting.items() if count > 0)
