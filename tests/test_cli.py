@@ -110,6 +110,22 @@ def test_a_user_is_added_and_a_weak_password_refused(run: FlaskCliRunner) -> Non
     assert good.exit_code == 0 and weak.exit_code == 1 and "terlalu mudah" in weak.output
 
 
+def test_a_group_is_added_for_the_lanes_of_a_new_sop(run: FlaskCliRunner) -> None:
+    added = run.invoke(args=["group", "add", "kasubbag_kelembagaan", "--name", "Kasubbag Kelembagaan", "--kind", "jabatan"])
+    assert added.exit_code == 0
+    refused = {
+        ("kasubbag_kelembagaan", "jabatan"): "sudah ada",
+        ("Kasubbag Kelembagaan", "jabatan"): "huruf kecil",
+        ("opd_lain", "opd"): "hanya satu",
+    }
+    for (key, kind), words in refused.items():
+        result = run.invoke(args=["group", "add", key, "--name", "Lain", "--kind", kind])
+        assert result.exit_code == 1 and words in result.output
+    listed = run.invoke(args=["group", "list"]).output
+    assert re.search(r"^kasubbag_kelembagaan +Kasubbag Kelembagaan \(satu pejabat\): 0 orang$", listed, re.MULTILINE)
+    assert re.search(r"^tu_bagian .* \(beberapa rekan\): [1-9]", listed, re.MULTILINE)
+
+
 def test_a_code_is_printed_and_people_are_listed(run: FlaskCliRunner, small_office: Office) -> None:
     from app import accounts
 

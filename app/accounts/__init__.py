@@ -3,6 +3,7 @@
 from app.accounts.callers import Caller, caller_with, caller_with_token, touch_token
 from app.accounts.codes import LIFE, make_code
 from app.accounts.events import Told, edition_of, events_of
+from app.accounts.groups import KINDS, add_group, groups_with_members
 from app.accounts.lockout import SignInRefused, record_failure
 from app.accounts.passwords import MIN_PASSWORD, hash_password, password_problem
 from app.accounts.people import ACTING, RIGHTS, Details, Office, add_person, add_user, change_person, rights_of
@@ -27,6 +28,7 @@ from app.accounts.tokens import LIVES, MISMATCH, SCOPES, has_use, in_words, make
 
 __all__ = [
     "ACTING",
+    "KINDS",
     "LIFE",
     "LIVES",
     "MIN_PASSWORD",
@@ -43,6 +45,7 @@ __all__ = [
     "SignInRefused",
     "State",
     "Told",
+    "add_group",
     "add_person",
     "add_user",
     "caller_with",
@@ -54,6 +57,7 @@ __all__ = [
     "end_sessions_of",
     "events_of",
     "groups",
+    "groups_with_members",
     "has_use",
     "hash_password",
     "in_words",
