@@ -151,7 +151,7 @@ class _Parser(BpmnParser):
 
 
 _cache: OrderedDict[str, Spec] = OrderedDict()
-_lock = Lock()
+_lock, _parsing = Lock(), Lock()
 
 
 def kept_spec(digest: str) -> Spec | None:
@@ -166,11 +166,14 @@ def load_spec(definition: "Definition") -> Spec:
     """The spec of a deployed definition; its bytes are read only when this process has not parsed them yet."""
     if spec := kept_spec(definition.digest):
         return spec
-    spec = parse_spec(definition.composed or definition.bpmn, definition.file)
-    with _lock:
-        _cache[definition.digest] = spec
-        while len(_cache) > CACHED_SPECS:
-            _cache.popitem(last=False)
+    with _parsing:  # a worker's first requests come together, and ask for the same one
+        if spec := kept_spec(definition.digest):
+            return spec
+        spec = parse_spec(definition.composed or definition.bpmn, definition.file)
+        with _lock:
+            _cache[definition.digest] = spec
+            while len(_cache) > CACHED_SPECS:
+                _cache.popitem(last=False)
     return spec
 
 

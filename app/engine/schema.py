@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import cache
+from threading import RLock
 from typing import Any
 
 from lxml import etree
@@ -28,23 +29,33 @@ OTHERWISE = "Bagian “{tag}” tidak sesuai skema BPMN 2.0."
 ADVICE = "Perbaiki di editor BPMN 2.0, lalu simpan ulang."
 
 
-@cache
+# libxml2 makes its table of types with the first schema it reads: two threads that begin a worker's first requests together each found it
+# half made ("not a built-in type"). And what a schema found last stands in the schema itself.
+_ONE_AT_A_TIME = RLock()
+
+
 def validator() -> BpmnValidator:
     """Read once a process, and only by one that checks or parses."""
+    with _ONE_AT_A_TIME:
+        return _read_schema()
+
+
+@cache
+def _read_schema() -> BpmnValidator:
     return BpmnValidator()
 
 
 def validate_xsd(tree: etree._Element, file: str) -> Iterator[Finding]:
     """The first findings, each with the nearest element that has an id."""
     document = etree.parse(io.BytesIO(etree.tostring(tree)))  # the stock validator rewrites what it reads
-    schema: Any = validator().validator
-    if schema.validate(document):
-        return
-    prefixes = {prefix: uri for node in tree.iter() for prefix, uri in node.nsmap.items() if prefix}
-    for entry in list(schema.error_log)[:MOST]:
+    with _ONE_AT_A_TIME:
+        schema: Any = validator().validator
+        found = [] if schema.validate(document) else list(schema.error_log)[:MOST]
+    prefixes = {prefix: uri for node in tree.iter() for prefix, uri in node.nsmap.items() if prefix} if found else {}
+    for entry in found:
         node = _place(tree, entry.path, prefixes)
         owner = next((one for one in (node, *node.iterancestors()) if one.get("id")), node)
-        attribute = found[1] if (found := _NAMED.search(entry.message)) else ""
+        attribute = named[1] if (named := _NAMED.search(entry.message)) else ""
         said = SENTENCES.get(entry.type_name, OTHERWISE).format(tag=etree.QName(node).localname, attribute=attribute)
         yield Finding(file, line_of(node), owner.get("id") or "", node_name(owner), "xsd", "error", f"{said} {ADVICE}")
 
