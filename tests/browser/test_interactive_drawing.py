@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from app.diagram import read
 from app.diagram.svg import Marks, to_svg
-from tests.support.browser import ROOT, ContextFor, axe, screenshot
+from tests.support.browser import ROOT, ContextFor, axe, screenshot, wait_for_change
 
 DRAWING = ROOT / "bpmn" / "sop_02_lakip.bpmn"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -120,7 +120,7 @@ def test_the_wheel_scrolls_the_page_until_the_reader_steps_in(open_page: Callabl
 
     page.locator(".drawing-canvas svg").first.focus()
     page.mouse.wheel(0, 200)
-    page.wait_for_function(f"{where} !== {json.dumps(before)}")
+    wait_for_change(page, where, before)
 
 
 def test_it_closes_and_gives_the_still_picture_back(open_page: Callable[..., Page]) -> None:

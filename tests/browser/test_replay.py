@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import attachments, clock, instances
 from app.access import Actor
-from tests.support.browser import ContextFor, axe, fits, screenshot
+from tests.support.browser import ContextFor, axe, fits, screenshot, wait_for_change
 from tests.support.office import PASSWORD, Office, posted
 from tests.support.site import Site
 
@@ -142,7 +142,7 @@ def test_the_token_moves_only_where_motion_is_allowed(site: Site, case: int, con
     expect(token).to_have_count(1)
     where = "(() => { const dot = document.querySelector('.replay-token'); return `${dot.cx.baseVal.value} ${dot.cy.baseVal.value}`; })()"
     before = page.evaluate(where)
-    page.wait_for_function(f"{where} !== {json.dumps(before)}")
+    wait_for_change(page, where, before)
     screenshot(page, "replay-token", full_page=False)
     page.get_by_role("button", name="Jeda").click()
     expect(token).to_have_count(0)

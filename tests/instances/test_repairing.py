@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from app import audit, clock, definitions, engine, instances, jobs
 from app.audit.deviations import find_deviations
 from app.audit.evidence import load_evidence
+from app.checking.bundle import digest_of
 from app.errors import AppError, Conflict, EngineFault, Forbidden, InvalidAnswers, InvalidInput
 from app.models import Definition, DefinitionForm, Event, Incident, Instance, InstanceState, Task, Timer
 from tests.support.bundles import FORMS, form, text
@@ -45,8 +46,9 @@ def start_timed(office: Office) -> int:
     """A case of a drawing with a reminder beside its task and a wait behind it."""
     asked = {**{name: FORMS[name] for name in ("buka", "isi")}, "lain": form("lain", text("catatan"))}
     with office.database.transaction() as session:
+        bpmn = TIMED.read_bytes()
         row = Definition(
-            key="tunggu", version=1, name="Menunggu", digest=uuid4().hex * 2, file=TIMED.name, bpmn=TIMED.read_bytes(), findings=[],
+            key="tunggu", version=1, name="Menunggu", digest=digest_of(bpmn, None, asked), file=TIMED.name, bpmn=bpmn, findings=[],
             deployed_at=clock.now(),
         )  # fmt: skip
         session.add(row)

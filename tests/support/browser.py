@@ -1,7 +1,7 @@
 """A real headless browser for tests, and what a page must never do in it.
 
 Fixtures: `chromium` (one browser a session), `context_for` (a reader: window, language, scripts on or off), `serve` (a folder on loopback).
-Functions: `screenshot(page, name)`, `fits(page)`, `axe(page)`.
+Functions: `screenshot(page, name)`, `fits(page)`, `wait_for_change(page, script, before)`, `axe(page)`.
 
 A missing browser is a failure that says what to install, never a skip.
 """
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -158,6 +159,14 @@ def fits(page: Page) -> bool:
     page.wait_for_load_state()
     found: bool = page.locator("html").evaluate("one => one.scrollWidth <= innerWidth")
     return found
+
+
+def wait_for_change(page: Page, script: str, before: object) -> None:
+    """Until the script gives something else. Not ``wait_for_function``: a strict policy refuses a script that the page runs itself."""
+    until = time.monotonic() + 10
+    while page.evaluate(script) == before:
+        assert time.monotonic() < until, f"{script} stays {before}"
+        page.wait_for_timeout(20)
 
 
 def axe(page: Page) -> None:
