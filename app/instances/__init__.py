@@ -18,6 +18,7 @@ from app.instances.collecting import (
 from app.instances.earlier import earlier_step
 from app.instances.files import attachment_for, letters_for
 from app.instances.gathering import Collection, Gathered, collection_for, collections_for, follows_collections, latest_rows, waiting_for
+from app.instances.inbox import InboxRow, inbox_counts, inbox_for
 from app.instances.listing import OpenTask, RunningCase, open_task_for, open_tasks_for, running_case_for, running_cases_for
 from app.instances.loading import TaskView, stopped_words, task_for, task_seen_by
 from app.instances.opening import mark_opened
@@ -25,10 +26,7 @@ from app.instances.paper import PROOF, holder_name, may_record, record_decision,
 from app.instances.prefilling import first_values
 from app.instances.reading import (
     CaseRow,
-    InboxRow,
     cases_for,
-    inbox_counts,
-    inbox_for,
     instance_for,
     next_task_for,
     only_decides,

@@ -10,7 +10,7 @@ from flask import Flask, g
 from app import clock, definitions
 from app.audit.timing import ended_at
 from app.diagram import Drawing, Norm, format_norm
-from app.instances import InboxRow
+from app.instances.inbox import InboxRow
 from app.models import Definition, Task
 from app.office_calendar import calendar_of, is_measured
 from app.web.guard import database

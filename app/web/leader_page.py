@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import instances
 from app.access import Actor
-from app.instances.reading import InboxRow
+from app.instances.inbox import InboxRow
 from app.web.story import Line
 from app.web.task_page import TaskPage, task_page
 

@@ -15,7 +15,8 @@ from app import access, clock, definitions, duties, incidents, instances, words
 from app.access import Actor
 from app.diagram import format_norm
 from app.file_kinds import SHOWN
-from app.instances.reading import PAGE_SIZE, Box
+from app.instances.inbox import Box
+from app.instances.reading import PAGE_SIZE
 from app.web.guard import database, must_choose_password, settings, signed_in_actor
 
 CASE_STATES: Mapping[str, tuple[str, str]] = {

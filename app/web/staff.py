@@ -14,7 +14,7 @@ from app import definitions, instances
 from app.access import Actor
 from app.diagram import Norm
 from app.errors import AppError, Conflict, InvalidAnswers
-from app.instances.reading import BOXES, Box, InboxRow
+from app.instances.inbox import BOXES, Box, InboxRow
 from app.web.after_page import after_page
 from app.web.agenda_page import reminders_part
 from app.web.deadlines import time_on
