@@ -109,9 +109,10 @@ def _files(session: Session, instance: Instance, tasks: Sequence[Task], storage:
                 yield _Problem(f"Berkas “{named.get('nama', '')}” pada “{task.name}” tidak ada lagi dalam daftar.")
             elif row.digest != named["sha256"]:
                 yield _Problem(f"Berkas “{row.filename}” pada “{task.name}” bukan lagi berkas yang dikirim.")
-    for row in rows.values() if storage is not None else ():
-        found = storage.digest_of(row.storage_key) if storage is not None else None
-        if found != row.digest:
+    if storage is None:
+        return
+    for row in rows.values():
+        if (found := storage.digest_of(row.storage_key)) != row.digest:
             yield _Problem(f"Isi berkas “{row.filename}” {'hilang' if found is None else 'telah berubah'}.")
 
 
