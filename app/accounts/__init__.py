@@ -3,7 +3,7 @@
 from app.accounts.callers import Caller, caller_with, caller_with_token, touch_token
 from app.accounts.codes import LIFE, make_code
 from app.accounts.events import Told, edition_of, events_of
-from app.accounts.groups import KINDS, add_group, groups_with_members
+from app.accounts.grouping import GROUP_KINDS, add_group, groups_with_members
 from app.accounts.lockout import SignInRefused, record_failure
 from app.accounts.passwords import MIN_PASSWORD, hash_password, password_problem
 from app.accounts.people import ACTING, RIGHTS, Details, Office, add_person, add_user, change_person, rights_of
@@ -28,7 +28,7 @@ from app.accounts.tokens import LIVES, MISMATCH, SCOPES, has_use, in_words, make
 
 __all__ = [
     "ACTING",
-    "KINDS",
+    "GROUP_KINDS",
     "LIFE",
     "LIVES",
     "MIN_PASSWORD",

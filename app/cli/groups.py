@@ -13,7 +13,7 @@ group = AppGroup("group", help="Kelompok pelaksana.")
 @group.command("add")
 @click.argument("key")
 @click.option("--name", required=True, help="Nama kelompok.")
-@click.option("--kind", required=True, type=click.Choice(list(accounts.KINDS)), help="Jenis kelompok.")
+@click.option("--kind", required=True, type=click.Choice(list(accounts.GROUP_KINDS)), help="Jenis kelompok.")
 def add(key: str, name: str, kind: str) -> None:
     """Tambah kelompok; KEY adalah yang ditulis pada lane sebagai grup."""
     try:
@@ -29,4 +29,4 @@ def list_groups() -> None:
     """Semua kelompok dengan jenis dan banyaknya anggota."""
     with database().reading() as session:
         for found, members in accounts.groups_with_members(session):
-            click.echo(f"{found.key:32} {found.name} ({accounts.KINDS[found.kind]}): {members} orang")
+            click.echo(f"{found.key:32} {found.name} ({accounts.GROUP_KINDS[found.kind]}): {members} orang")

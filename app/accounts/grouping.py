@@ -11,7 +11,7 @@ from app.access import OPD_GROUP
 from app.errors import InvalidAnswers
 from app.models import Group, Membership
 
-KINDS: Mapping[str, str] = {
+GROUP_KINDS: Mapping[str, str] = {
     "jabatan": "satu pejabat",
     "unit": "beberapa rekan",
     "tim": "rekan menurut SK Tim",
@@ -21,14 +21,14 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")
 
 
 def add_group(session: Session, key: str, name: str, kind: str) -> Group:
-    """kind: a key of KINDS. Raises InvalidAnswers."""
+    """kind: a key of GROUP_KINDS. Raises InvalidAnswers."""
     key, name, problems = key.strip(), name.strip(), {}
     if not _KEY.fullmatch(key):
         problems["kunci"] = "Kunci kelompok: 2 sampai 64 huruf kecil, angka, atau garis bawah; diawali huruf."
     if not 1 <= len(name) <= 200:
         problems["nama"] = "Nama kelompok: 1 sampai 200 huruf."
-    if kind not in KINDS:
-        problems["jenis"] = f"Jenis kelompok: {', '.join(KINDS)}."
+    if kind not in GROUP_KINDS:
+        problems["jenis"] = f"Jenis kelompok: {', '.join(GROUP_KINDS)}."
     elif (kind == OPD_GROUP) != (key == OPD_GROUP):
         problems["jenis"] = f"Kelompok berjenis {OPD_GROUP} hanya satu, dan kuncinya {OPD_GROUP}."
     if problems:
