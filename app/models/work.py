@@ -61,12 +61,7 @@ class Task(Base):
     __table_args__ = (
         Index(None, "instance_id", "opened_at"),
         Index(None, "engine_task", "state"),
-        Index(
-            "ix_tasks_submitted",
-            "instance_id",
-            sqlite_where=sa.text("state = 'submitted'"),
-            postgresql_where=sa.text("state = 'submitted'"),
-        ),
+        Index("ix_tasks_submitted", "instance_id", sqlite_where=_SUBMITTED, postgresql_where=_SUBMITTED),
         Index("ix_tasks_claimed", "claimed_by", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")),
     )
 
